@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The decision: facts in, ruling out. Nothing here reads a clock, a table or
+ * a kernel object; slow/judge.c gathers, asks once and acts.
+ */
+#ifndef _WXG_CORE_DECIDE_H
+#define _WXG_CORE_DECIDE_H
+
+#include "rules.h"
+
+struct wxg_question {
+	u32 class;		/* enum wxguard_class */
+	u32 mode;		/* enum wxguard_mode */
+	bool known;		/* seen for this class within its window */
+	u64 now;		/* s since 1970 */
+	const struct wxg_subject *subject;
+};
+
+struct wxg_ruling {
+	bool report;		/* make a finding */
+	bool learn;		/* enter or refresh in the known set */
+	u32 action;		/* enum wxguard_action, of the rule */
+	u32 verdict;		/* enum wxguard_verdict */
+	int error;		/* 0, or the negative errno of the denial */
+	bool kill;		/* SIGKILL to the thread group */
+	int exemption;		/* index of the one that matched, -1 */
+};
+
+/**
+ * wxg_decide() - rule on one event
+ *
+ * Order, as published: exemptions first, and what they cover never enters
+ * the history; then the history; then the action. What was denied does not
+ * enter the history either: a denied thing must not be known, and so
+ * allowed, the next time.
+ *
+ * Any context; pure.
+ */
+struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
+			     const struct wxg_question *question);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The rule set as values, its validation, and the matching of exemptions.
+ * A set is immutable once checked; rules_live.c publishes it whole.
+ */
+#ifndef _WXG_CORE_RULES_H
+#define _WXG_CORE_RULES_H
+
+#include "port.h"
+
+struct wxg_class_rule {
+	u32 action;		/* enum wxguard_action */
+	bool known;		/* known executables are exempt */
+	u32 window;		/* s */
+};
+
+/* Strings are NUL terminated, "" = this matcher is not used. */
+struct wxg_exemption {
+	char name[WXGUARD_EXEMPTION_NAME_MAX + 1];
+	u32 classes;		/* bits 1 << class */
+	char exe[WXGUARD_GLOB_MAX + 1];
+	char comm[WXGUARD_COMM_MAX + 1];
+	bool has_uid;
+	u32 uid;
+	char cgroup[WXGUARD_GLOB_MAX + 1];
+	bool unsafe;
+	char reason[WXGUARD_REASON_MAX + 1];
+	char author[WXGUARD_AUTHOR_MAX + 1];
+	u64 expires;		/* s since 1970, 0 = never */
+};
+
+struct wxg_rules {
+	u32 generation;
+	struct wxg_class_rule class[__WXGUARD_CLASS_MAX];
+	u32 count;
+	/*
+	 * An array of pointers, each element allocated on its own: 1,024
+	 * exemptions are too much for one allocation. Owned by whoever owns
+	 * the set.
+	 */
+	struct wxg_exemption **exemption;
+};
+
+/* Who is judged, as the rules see it. Pointers are borrowed for the call. */
+struct wxg_subject {
+	const char *exe;	/* not terminated */
+	size_t exe_len;
+	const char *comm;
+	size_t comm_len;
+	const char *cgroup;
+	size_t cgroup_len;
+	u32 uid;
+	bool is_init;		/* pid 1 of the initial namespace */
+	bool kernel_spawned;	/* usermode helper */
+};
+
+/* Why a set was refused: a sentence for a person. */
+struct wxg_rules_error {
+	char text[160];
+};
+
+/* Fill every class with its default, no exemptions. */
+void wxg_rules_init(struct wxg_rules *rules);
+
+/**
+ * wxg_rules_check() - may this set be published?
+ * @rules: the set
+ * @now: s since 1970, to refuse an expiry in the past
+ * @error: filled with what was given, why not, what would be right
+ *
+ * Return: 0, -EINVAL, -ERANGE, -EOPNOTSUPP (class not built), -EEXIST
+ * (name twice). Any context; pure.
+ */
+int wxg_rules_check(const struct wxg_rules *rules, u64 now,
+		    struct wxg_rules_error *error);
+
+/**
+ * wxg_rules_match() - which exemption covers this event?
+ * Return: its index, -1 if none. Any context; pure.
+ */
+int wxg_rules_match(const struct wxg_rules *rules, u32 class,
+		    const struct wxg_subject *subject, u64 now);
+
+/**
+ * wxg_rules_by_exe_only() - does each exemption depend on the executable alone?
+ *
+ * If so, and for as long as the generation is the same, an executable that
+ * was not exempt once is not exempt the next time, so a probe may decide on
+ * "known" alone.
+ */
+bool wxg_rules_by_exe_only(const struct wxg_rules *rules);
+
+/* Glob as the UAPI header defines it, over bytes. Linear in practice, bounded. */
+bool wxg_glob_match(const char *pattern, const char *text, size_t len);
+
+#endif

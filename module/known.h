@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The known set: which executables were seen doing what, and when.
+ * Lookups anywhere (RCU); changes in process context, except the refresh of
+ * an entry, which is a store.
+ */
+#ifndef _WXG_KNOWN_H
+#define _WXG_KNOWN_H
+
+#include "core/port.h"
+
+/**
+ * struct wxg_known_key - identity of an executable: its real inode
+ *
+ * A replaced file has another inode or generation, a rewritten one another
+ * change time: both are new again. Zero-initialise before filling (it is
+ * hashed as bytes).
+ */
+struct wxg_known_key {
+	u64 ino;
+	s64 ctime_sec;
+	u32 ctime_nsec;
+	u32 dev;
+	u32 generation;
+	u32 zero;
+};
+
+/* A copy of an entry, for dumps. */
+struct wxg_known_info {
+	struct wxg_known_key key;
+	s64 first_seen;		/* s since boot; negative = before this boot */
+	s64 seen[__WXGUARD_CLASS_MAX];	/* the same; S64_MIN = never */
+	u64 count;
+	u32 flags;		/* WXGUARD_KNOWN_F_* */
+	u32 path_len;
+	char path[WXGUARD_KNOWN_PATH_MAX + 1];
+};
+
+/**
+ * wxg_known_init() - make the empty set
+ * @max: bound on entries
+ * Return: 0 or negative errno. Process context.
+ */
+int wxg_known_init(u32 max);
+/* After every probe is disarmed and every slow path has ended. */
+void wxg_known_exit(void);
+
+/**
+ * wxg_known_lookup() - known for this class within the window?
+ * @now: s since boot
+ * @window: s
+ * Return: true if seen for @class in (now - window, now], or pinned for it.
+ * Any context; takes rcu_read_lock() itself.
+ */
+bool wxg_known_lookup(const struct wxg_known_key *key, u32 class, s64 now,
+		      u32 window);
+
+/**
+ * wxg_known_refresh() - the probe's shortcut: known, cleared under these
+ * rules, and seen again
+ * @generation: of the live rules; the entry must have been entered or
+ *	refreshed by wxg_known_insert() under the same one
+ *
+ * On success counts the sighting and moves last seen to @now. No lock, no
+ * allocation.
+ * Return: true if done; false: take the slow path. Any context.
+ */
+bool wxg_known_refresh(const struct wxg_known_key *key, u32 class, s64 now,
+		       u32 window, u32 generation);
+
+/**
+ * wxg_known_insert() - record a sighting, entering the executable if needed
+ * @path: where it was seen; may be NULL; not terminated
+ * @flags: WXGUARD_KNOWN_F_*, added to those of the entry
+ * @generation: of the rules that cleared it
+ *
+ * Evicts the least recently seen entry that is not pinned if the set is full.
+ * Return: 0, -ENOMEM, -ENOSPC (full of pinned entries). May sleep.
+ */
+int wxg_known_insert(const struct wxg_known_key *key, const char *path,
+		     size_t path_len, u32 class, u32 flags, u32 generation,
+		     s64 now);
+
+/**
+ * wxg_known_restore() - enter what user space kept, for one or more classes
+ * @info: seen[] of S64_MIN leaves a class alone; never moves a time back
+ * Return: as wxg_known_insert(). May sleep.
+ */
+int wxg_known_restore(const struct wxg_known_info *info);
+
+/* Return: 0 or -ENOENT. May sleep. */
+int wxg_known_remove(const struct wxg_known_key *key);
+int wxg_known_pin(const struct wxg_known_key *key, bool pinned);
+/* Removes everything. Return: how many. May sleep. */
+u32 wxg_known_flush(void);
+
+u32 wxg_known_count(void);
+u32 wxg_known_max(void);
+u64 wxg_known_evicted(void);
+
+/**
+ * wxg_known_walk() - copy out entries, a few at a time
+ * @cursor: 0 to begin; kept by the caller between calls (netlink dump)
+ * @fn: called without any lock held, may sleep; non-zero stops the walk, and
+ *	that entry comes again at the next call
+ *
+ * Entries that stay in the set during the whole walk are seen at least once.
+ * Return: 0 at the end, else what @fn returned. May sleep.
+ */
+int wxg_known_walk(u64 *cursor,
+		   int (*fn)(const struct wxg_known_info *info, void *arg),
+		   void *arg);
+
+#endif
