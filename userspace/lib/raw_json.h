@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the kernel said, as JSON, complete and with stable keys: for the CLI's
+ * -j and for tests. Keys are never renamed; new ones may be added. 64-bit
+ * numbers that may pass 2^63 (addresses, arguments, capability sets, inodes)
+ * are strings, addresses and sets as "0x...". A key whose value is not known
+ * is null, except that "memory", "exec" and "syscall" are null as a whole.
+ *
+ * finding: seq class action verdict mode generation flags[] time_real
+ *	time_boot window event_id(-) process{pid tid vpid start comm exe
+ *	exe_file args[] cwd uid euid gid loginuid sessionid cap_effective
+ *	cap_permitted cgroup pidns mntns} ancestors[{pid start comm exe}]
+ *	syscall{nr name arch args[6] return} memory{address size prot_before
+ *	prot_asked prot_effective region origin file} exec{filename file
+ *	origin name seals[] round script}
+ * file: path dev ino generation ctime mtime size mode uid gid nlink magic
+ *
+ * New references; NULL when out of memory.
+ */
+#ifndef WXG_LIB_RAW_JSON_H
+#define WXG_LIB_RAW_JSON_H
+
+#include <jansson.h>
+
+#include "client.h"
+
+json_t *finding_json(const struct finding *finding);
+json_t *loss_json(const struct finding_loss *loss);	/* {"lost":{first,last,count}} */
+json_t *status_json(const struct client_status *status);
+json_t *known_json(const struct client_known *known);
+json_t *class_json(const struct client_class *class);
+json_t *exemption_json(const struct client_exemption *exemption);
+json_t *rules_json(const struct client_rules *rules);
+
+/* Names of the set bits (1 << class), as ["rwx_mprotect", ...]. */
+json_t *class_bits_json(uint32_t classes);
+
+#endif
