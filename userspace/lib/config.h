@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * wxguard.conf: the main file, then conf.d/ *.conf beside it in byte order; a
+ * later value replaces an earlier one. What the rules say (classes and
+ * exclusions) stands in the rules file, not here.
+ *
+ *	mode = detect			# absent: the daemon leaves the mode alone
+ *	store = "/var/lib/wxguard/wxguard.db"
+ *	fsync = batch			# batch | never
+ *	rules = "/etc/wxguard/rules.conf"
+ *	known_interval = 60s
+ *	findings_keep = 20000
+ *	hash_max_size = 64M
+ *	host_id = machine-id		# machine-id | none
+ *	log_level = info		# error | warning | info | debug
+ *	output json { enabled = yes path = "..." max_size = 100M keep = 5 fsync = batch }
+ *	output journal { enabled = auto }
+ *	output stdout { enabled = no }
+ */
+#ifndef WXG_LIB_CONFIG_H
+#define WXG_LIB_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CONFIG_PATH "/etc/wxguard/wxguard.conf"
+#define CONFIG_RULES_PATH "/etc/wxguard/rules.conf"
+#define CONFIG_FINDINGS_PATH "/var/log/wxguard/findings.json"
+#define CONFIG_WHY_MAX 768
+#define CONFIG_PATH_MAX 4096
+
+enum config_switch { CONFIG_NO, CONFIG_YES, CONFIG_AUTO };
+enum config_host_id { CONFIG_HOST_MACHINE_ID, CONFIG_HOST_NONE };
+enum config_level { CONFIG_ERROR, CONFIG_WARNING, CONFIG_INFO, CONFIG_DEBUG };
+
+struct config_json {
+	bool enabled, fsync;
+	char path[CONFIG_PATH_MAX];
+	uint64_t max_size;	/* bytes */
+	uint32_t keep;		/* old files */
+};
+
+struct config {
+	bool has_mode;
+	uint32_t mode;		/* enum wxguard_mode */
+	char store[CONFIG_PATH_MAX];
+	bool fsync;		/* of the store */
+	char rules[CONFIG_PATH_MAX];
+	uint32_t known_interval;	/* s */
+	uint64_t findings_keep;
+	uint64_t hash_max_size;	/* bytes */
+	enum config_host_id host_id;
+	enum config_level log_level;
+	struct config_json json;
+	enum config_switch journal;
+	bool stdout_enabled;
+};
+
+void config_init(struct config *config);
+
+/**
+ * config_load() - read the main file and the drop-ins beside it
+ * @path: the main file; NULL = CONFIG_PATH
+ * @config: filled on success, untouched otherwise
+ * @why: on failure "FILE:LINE: what was read, why not, what would be right"
+ *
+ * A main file that does not exist counts as empty when @path is NULL, and is
+ * an error when it was named. Return: 0, -EINVAL, or -errno if a file cannot
+ * be read.
+ */
+int config_load(const char *path, struct config *config, char why[CONFIG_WHY_MAX]);
+
+#endif

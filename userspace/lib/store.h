@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The daemon's memory, in one SQLite file (WAL): every record that it told or
+ * has yet to tell, how far each output is, the known executables, and a few
+ * named values. The daemon is the only writer; the CLI reads.
+ *
+ * Functions return 0 or a negative errno, and then store_error() has a
+ * sentence. -ENOSPC: the disk is full; -EUCLEAN: the file is no database, or
+ * a damaged one; -EBUSY: someone holds it.
+ */
+#ifndef WXG_LIB_STORE_H
+#define WXG_LIB_STORE_H
+
+#include "client.h"
+
+#define STORE_PATH "/var/lib/wxguard/wxguard.db"
+#define STORE_WHY_MAX 512
+#define STORE_SHA256_MAX 65
+
+struct store;
+
+enum store_access {
+	STORE_READ,		/* must exist */
+	STORE_WRITE,		/* made when absent, checked when present */
+};
+
+/**
+ * store_open() - open the database
+ * @why: filled with a sentence on failure
+ *
+ * STORE_READ: -ENOENT when there is none, -EPROTO when another version wrote
+ * it. STORE_WRITE: -EUCLEAN when the check finds damage: see store_set_aside().
+ */
+int store_open(const char *path, enum store_access access,
+	       struct store **store, char why[STORE_WHY_MAX]);
+void store_close(struct store *store);
+const char *store_error(const struct store *store);
+
+/* Wait for the disk at each commit (survives a power cut), or not. */
+int store_set_fsync(struct store *store, bool fsync);
+
+/*
+ * Rename the database and its side files to PATH.corrupt-TIME. Never
+ * deletes. @aside gets the new name.
+ */
+int store_set_aside(const char *path, uint64_t now, char *aside, size_t size,
+		    char why[STORE_WHY_MAX]);
+
+/* One transaction at a time; everything between is kept whole or not at all. */
+int store_begin(struct store *store);
+int store_commit(struct store *store);
+void store_rollback(struct store *store);
+
+/* Named values. -ENOENT when never set. */
+#define STORE_META_BOOT_ID	"boot_id"	/* of the numbers below */
+#define STORE_META_INSTANCE	"instance"	/* which load of the module */
+#define STORE_META_LAST_SEQ	"last_seq"	/* the module's number, committed */
+#define STORE_META_SEQ_BASE	"seq_base"	/* numbers of earlier loads, same boot */
+#define STORE_META_LEARN_UNTIL	"learn_until"	/* s since 1970; after a reset */
+#define STORE_META_LEARN_BACK	"learn_back"	/* mode to go back to then */
+#define STORE_META_LOST_TOTAL	"lost_total"	/* findings, this boot */
+int store_meta_get(struct store *store, const char *key, char *value, size_t size);
+int store_meta_set(struct store *store, const char *key, const char *value);
+int store_meta_get_u64(struct store *store, const char *key, uint64_t *value);
+int store_meta_set_u64(struct store *store, const char *key, uint64_t value);
+int store_meta_remove(struct store *store, const char *key);
+
+/*
+ * Records, in the order in which they were told. Rows only grow, also after
+ * pruning; @id is unique.
+ */
+enum store_kind {
+	STORE_FINDING = 1,
+	STORE_LOSS,
+	STORE_NOTICE,
+};
+
+struct store_record {
+	int64_t row;		/* set by the store */
+	enum store_kind kind;
+	const char *id;		/* event.id */
+	uint64_t number;	/* of the finding, unique within its boot; 0 = none */
+	uint64_t time;		/* ns since 1970 */
+	uint32_t class, verdict, mode;
+	uint32_t pid, uid;
+	struct bytes comm, exe;	/* hostile */
+	const char *json;	/* the ECS document, one line without newline */
+	size_t json_len;
+};
+
+/* Adding an id that is there already changes nothing and is no error. */
+int store_record_add(struct store *store, const struct store_record *record);
+
+typedef int (*store_on_record)(const struct store_record *record, void *arg);
+
+/* What is to be read. All zero = everything, oldest first. */
+struct store_query {
+	int64_t after_row;	/* rows above this one */
+	uint64_t since, until;	/* ns since 1970, 0 = open */
+	uint32_t classes;	/* bits 1 << class, 0 = all */
+	uint32_t kinds;		/* bits 1 << kind, 0 = all */
+	uint64_t limit;		/* 0 = all */
+	bool newest;		/* with limit: the newest, still oldest first */
+};
+
+/*
+ * The record and its strings are borrowed until the callback returns. A
+ * callback that returns non-zero ends the reading; its value is returned.
+ */
+int store_query(struct store *store, const struct store_query *query,
+		store_on_record on_record, void *arg);
+/* By event.id, or by number (the newest boot that has it). -ENOENT. */
+int store_find(struct store *store, const char *id_or_number,
+	       store_on_record on_record, void *arg);
+/* Row of the newest record, 0 = none. */
+int store_newest_row(struct store *store, int64_t *row);
+/* Row of the record with this event.id. -ENOENT. */
+int store_row_of(struct store *store, const char *id, int64_t *row);
+/*
+ * Remove the oldest until @keep are left, never one that an output which
+ * is listed in the store has yet to deliver.
+ */
+int store_prune_records(struct store *store, uint64_t keep);
+
+/* How far an output is. */
+struct store_sink {
+	int64_t row;		/* everything up to here was delivered */
+	uint64_t dev, ino;	/* files: which file, */
+	uint64_t offset;	/* and its length with that row */
+};
+int store_sink_get(struct store *store, const char *name, struct store_sink *sink);
+int store_sink_set(struct store *store, const char *name, const struct store_sink *sink);
+int store_sink_remove(struct store *store, const char *name);
+
+/*
+ * The known executables: one entry per executable and class, as the kernel
+ * has it, plus what lets a later boot verify the file at its path.
+ */
+struct store_known {
+	struct client_known known;	/* classes: one bit */
+	bool verifiable;		/* size, mtime and sha256 are filled */
+	uint64_t size;
+	int64_t mtime_sec;
+	uint32_t mtime_nsec;
+	char sha256[STORE_SHA256_MAX];	/* "" = too large to hash, or not local */
+};
+
+/* -ENOENT when the store has no entry of this identity and class. */
+int store_known_get(struct store *store, const struct client_known *key,
+		    struct store_known *entry);
+/* Insert, or change what differs. */
+int store_known_put(struct store *store, const struct store_known *entry);
+int store_known_remove(struct store *store, const struct client_known *key);
+/* Ordered by path. The callback may not change the table. */
+int store_known_list(struct store *store,
+		     int (*on_known)(const struct store_known *entry, void *arg),
+		     void *arg);
+int store_known_count(struct store *store, uint64_t *count);
+int store_known_flush(struct store *store);
+/* Forget what was last seen before @before for @class, unless pinned. */
+int store_known_prune(struct store *store, uint32_t class, uint64_t before);
+
+#endif
