@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The class table: one row per enum wxguard_class, read by everything else.
+ * Any context. Constant data: nothing here changes after it is built.
+ */
+#include "class.h"
+
+/* deniable and known of a class that is not built say what it will have. */
+static const struct wxg_class classes[] = {
+	[WXGUARD_CLASS_UNSPEC] = {
+		.kind = WXG_KIND_SENSOR,
+		.action = WXGUARD_ACTION_OFF,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_RWX_MPROTECT] = {
+		.name = "rwx_mprotect",
+		.kind = WXG_KIND_MEMORY,
+		.built = true,
+		.deniable = true,
+		.action = WXGUARD_ACTION_LOG,
+		.known = true,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_EXEC_MEMORY] = {
+		.name = "exec_memory",
+		.kind = WXG_KIND_EXEC,
+		.built = true,
+		.deniable = true,
+		.action = WXGUARD_ACTION_LOG,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_MAP_MEMORY_EXEC] = {
+		.name = "map_memory_exec",
+		.kind = WXG_KIND_MEMORY,
+		.built = true,
+		.deniable = true,
+		.action = WXGUARD_ACTION_LOG,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_EXEC_UNLINKED] = {
+		.name = "exec_unlinked",
+		.kind = WXG_KIND_EXEC,
+		.deniable = true,
+		.action = WXGUARD_ACTION_OFF,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_WX_TRANSITION] = {
+		.name = "wx_transition",
+		.kind = WXG_KIND_MEMORY,
+		.deniable = true,
+		.action = WXGUARD_ACTION_OFF,
+		.known = true,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_RWX_MMAP] = {
+		.name = "rwx_mmap",
+		.kind = WXG_KIND_MEMORY,
+		.built = true,
+		.deniable = true,
+		.action = WXGUARD_ACTION_LOG,
+		.known = true,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_EXEC_STACK] = {
+		.name = "exec_stack",
+		.kind = WXG_KIND_MEMORY,
+		.action = WXGUARD_ACTION_OFF,
+		.known = true,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_EXEC_ARG_MEMORY] = {
+		.name = "exec_arg_memory",
+		.kind = WXG_KIND_EXEC,
+		.deniable = true,
+		.action = WXGUARD_ACTION_OFF,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_EXEC_UNKNOWN] = {
+		.name = "exec_unknown",
+		.kind = WXG_KIND_EXEC,
+		.deniable = true,
+		.action = WXGUARD_ACTION_OFF,
+		.known = true,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_FOREIGN_WRITE] = {
+		.name = "foreign_write",
+		.kind = WXG_KIND_MEMORY,
+		.deniable = true,
+		.action = WXGUARD_ACTION_OFF,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+	[WXGUARD_CLASS_SENSOR_TAMPER] = {
+		.name = "sensor_tamper",
+		.kind = WXG_KIND_SENSOR,
+		.built = true,
+		.action = WXGUARD_ACTION_LOG,
+		.window = WXGUARD_WINDOW_DEFAULT,
+	},
+};
+
+/* The enum only grows at its end, so an equal length is a complete table. */
+_Static_assert(sizeof(classes) / sizeof(classes[0]) == __WXGUARD_CLASS_MAX,
+	       "a class has no row");
+_Static_assert(__WXGUARD_CLASS_MAX <= 32, "class bits no longer fit u32");
+
+const struct wxg_class *wxg_class_lookup(u32 class)
+{
+	if (class == WXGUARD_CLASS_UNSPEC || class >= __WXGUARD_CLASS_MAX)
+		return NULL;
+	return &classes[class];
+}
+
+u32 wxg_class_parse(const char *name, size_t len)
+{
+	u32 class;
+
+	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
+		if (strlen(classes[class].name) == len &&
+		    !memcmp(classes[class].name, name, len))
+			return class;
+	}
+	return WXGUARD_CLASS_UNSPEC;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The decision about one event: facts in, ruling out.
+ * Any context; pure. May not read a clock, a table or a kernel object.
+ */
+#include "class.h"
+#include "decide.h"
+
+/* What the action means in this mode. Fills verdict, error and kill. */
+static void apply_action(struct wxg_ruling *ruling, const struct wxg_class *row,
+			 const struct wxg_question *question)
+{
+	bool kill = ruling->action == WXGUARD_ACTION_KILL;
+
+	ruling->verdict = WXGUARD_VERDICT_LOGGED;
+	if (ruling->action == WXGUARD_ACTION_LOG || !row->deniable)
+		return;
+
+	/* The same in both modes: enforce would not have denied it either. */
+	if (question->subject->is_init || question->subject->kernel_spawned) {
+		ruling->verdict = WXGUARD_VERDICT_SPARED;
+		return;
+	}
+	if (question->mode != WXGUARD_MODE_ENFORCE) {
+		ruling->verdict = kill ? WXGUARD_VERDICT_WOULD_KILL :
+					 WXGUARD_VERDICT_WOULD_DENY;
+		return;
+	}
+	ruling->verdict = kill ? WXGUARD_VERDICT_KILLED : WXGUARD_VERDICT_DENIED;
+	ruling->error = row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES;
+	ruling->kill = kill;
+}
+
+struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
+			     const struct wxg_question *question)
+{
+	const struct wxg_class *row = wxg_class_lookup(question->class);
+	struct wxg_ruling ruling = { .exemption = -1 };
+	const struct wxg_class_rule *rule;
+
+	if (!row || question->mode == WXGUARD_MODE_OFF ||
+	    question->mode >= __WXGUARD_MODE_MAX)
+		return ruling;
+	rule = &rules->class[question->class];
+	ruling.action = rule->action;
+	if (rule->action == WXGUARD_ACTION_OFF)
+		return ruling;
+
+	ruling.exemption = wxg_rules_match(rules, question->class,
+					   question->subject, question->now);
+	if (ruling.exemption >= 0)
+		return ruling;
+
+	if (rule->known && (question->known ||
+			    question->mode == WXGUARD_MODE_LEARN)) {
+		ruling.learn = true;
+		return ruling;
+	}
+	if (question->mode == WXGUARD_MODE_LEARN)
+		return ruling;
+
+	ruling.report = true;
+	apply_action(&ruling, row, question);
+	ruling.learn = rule->known && !ruling.error;
+	return ruling;
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names of the UAPI enums, for rules files, output and the kernel log.
+ * Any context. Constant data: nothing here changes after it is built.
+ */
+#include "class.h"
+
+static const char *const modes[] = {
+	[WXGUARD_MODE_OFF] = "off",
+	[WXGUARD_MODE_LEARN] = "learn",
+	[WXGUARD_MODE_DETECT] = "detect",
+	[WXGUARD_MODE_ENFORCE] = "enforce",
+};
+
+static const char *const actions[] = {
+	[WXGUARD_ACTION_OFF] = "off",
+	[WXGUARD_ACTION_LOG] = "log",
+	[WXGUARD_ACTION_DENY] = "deny",
+	[WXGUARD_ACTION_KILL] = "kill",
+};
+
+static const char *const verdicts[] = {
+	[WXGUARD_VERDICT_LOGGED] = "logged",
+	[WXGUARD_VERDICT_WOULD_DENY] = "would_deny",
+	[WXGUARD_VERDICT_WOULD_KILL] = "would_kill",
+	[WXGUARD_VERDICT_DENIED] = "denied",
+	[WXGUARD_VERDICT_KILLED] = "killed",
+	[WXGUARD_VERDICT_SPARED] = "spared",
+};
+
+static const char *const origins[] = {
+	[WXGUARD_ORIGIN_FILE] = "file",
+	[WXGUARD_ORIGIN_MEMFD] = "memfd",
+	[WXGUARD_ORIGIN_MEMFD_HUGETLB] = "memfd_hugetlb",
+	[WXGUARD_ORIGIN_SHARED_ANON] = "shared_anon",
+	[WXGUARD_ORIGIN_SYSV_SHM] = "sysv_shm",
+	[WXGUARD_ORIGIN_MEMORY_OTHER] = "memory_other",
+	[WXGUARD_ORIGIN_DEV_SHM] = "dev_shm",
+	[WXGUARD_ORIGIN_RUN_SHM] = "run_shm",
+};
+
+static const char *const regions[] = {
+	[WXGUARD_REGION_ANON] = "anon",
+	[WXGUARD_REGION_HEAP] = "heap",
+	[WXGUARD_REGION_STACK] = "stack",
+	[WXGUARD_REGION_FILE_PRIVATE] = "file_private",
+	[WXGUARD_REGION_FILE_SHARED] = "file_shared",
+};
+
+static const char *const roles[] = {
+	[WXGUARD_ROLE_JUDGE] = "judge",
+	[WXGUARD_ROLE_WITNESS] = "witness",
+	[WXGUARD_ROLE_NET] = "net",
+};
+
+static const char *const engines[] = {
+	[WXGUARD_ENGINE_FTRACE] = "ftrace",
+	[WXGUARD_ENGINE_KPROBE] = "kprobe",
+	[WXGUARD_ENGINE_KRETPROBE] = "kretprobe",
+	[WXGUARD_ENGINE_TRACEPOINT] = "tracepoint",
+};
+
+static const char *const hook_states[] = {
+	[WXGUARD_HOOK_OFF] = "off",
+	[WXGUARD_HOOK_ARMED] = "armed",
+	[WXGUARD_HOOK_PROVED] = "proved",
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+/* Each enum only grows at its end, so an equal length is a complete table. */
+_Static_assert(COUNT(modes) == __WXGUARD_MODE_MAX, "a mode has no name");
+_Static_assert(COUNT(actions) == __WXGUARD_ACTION_MAX, "an action has no name");
+_Static_assert(COUNT(verdicts) == __WXGUARD_VERDICT_MAX, "a verdict has no name");
+_Static_assert(COUNT(origins) == __WXGUARD_ORIGIN_MAX, "an origin has no name");
+_Static_assert(COUNT(regions) == __WXGUARD_REGION_MAX, "a region has no name");
+_Static_assert(COUNT(roles) == __WXGUARD_ROLE_MAX, "a role has no name");
+_Static_assert(COUNT(engines) == __WXGUARD_ENGINE_MAX, "an engine has no name");
+_Static_assert(COUNT(hook_states) == __WXGUARD_HOOK_STATE_MAX, "a state has no name");
+
+static const char *name_of(const char *const *table, size_t count, u32 value)
+{
+	return value < count ? table[value] : "?";
+}
+
+static int value_of(const char *const *table, size_t count, const char *name,
+		    size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (strlen(table[i]) == len && !memcmp(table[i], name, len))
+			return (int)i;
+	}
+	return -1;
+}
+
+const char *wxg_mode_name(u32 mode)
+{
+	return name_of(modes, COUNT(modes), mode);
+}
+
+const char *wxg_action_name(u32 action)
+{
+	return name_of(actions, COUNT(actions), action);
+}
+
+const char *wxg_verdict_name(u32 verdict)
+{
+	return name_of(verdicts, COUNT(verdicts), verdict);
+}
+
+const char *wxg_origin_name(u32 origin)
+{
+	return name_of(origins, COUNT(origins), origin);
+}
+
+const char *wxg_region_name(u32 region)
+{
+	return name_of(regions, COUNT(regions), region);
+}
+
+const char *wxg_role_name(u32 role)
+{
+	return name_of(roles, COUNT(roles), role);
+}
+
+const char *wxg_engine_name(u32 engine)
+{
+	return name_of(engines, COUNT(engines), engine);
+}
+
+const char *wxg_hook_state_name(u32 state)
+{
+	return name_of(hook_states, COUNT(hook_states), state);
+}
+
+int wxg_mode_parse(const char *name, size_t len)
+{
+	return value_of(modes, COUNT(modes), name, len);
+}
+
+int wxg_action_parse(const char *name, size_t len)
+{
+	return value_of(actions, COUNT(actions), name, len);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The rule set: its defaults, and which exemption covers an event.
+ * Any context; pure. May not change a set: it is shared once published.
+ */
+#include "class.h"
+#include "rules.h"
+
+void wxg_rules_init(struct wxg_rules *rules)
+{
+	const struct wxg_class *row;
+	u32 class;
+
+	memset(rules, 0, sizeof(*rules));
+	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
+		row = wxg_class_lookup(class);
+		rules->class[class].action = row->action;
+		rules->class[class].known = row->known;
+		rules->class[class].window = row->window;
+	}
+}
+
+static bool covers(const struct wxg_exemption *exemption, u32 class,
+		   const struct wxg_subject *subject, u64 now)
+{
+	if (!(exemption->classes >> class & 1))
+		return false;
+	if (exemption->expires && now >= exemption->expires)
+		return false;
+	if (exemption->has_uid && exemption->uid != subject->uid)
+		return false;
+	if (exemption->comm[0] &&
+	    (strlen(exemption->comm) != subject->comm_len ||
+	     memcmp(exemption->comm, subject->comm, subject->comm_len)))
+		return false;
+	if (exemption->exe[0] &&
+	    !wxg_glob_match(exemption->exe, subject->exe, subject->exe_len))
+		return false;
+	if (exemption->cgroup[0] &&
+	    !wxg_glob_match(exemption->cgroup, subject->cgroup,
+			    subject->cgroup_len))
+		return false;
+	return true;
+}
+
+int wxg_rules_match(const struct wxg_rules *rules, u32 class,
+		    const struct wxg_subject *subject, u64 now)
+{
+	u32 i;
+
+	if (class == WXGUARD_CLASS_UNSPEC || class >= __WXGUARD_CLASS_MAX)
+		return -1;
+	for (i = 0; i < rules->count; i++) {
+		if (covers(rules->exemption[i], class, subject, now))
+			return (int)i;
+	}
+	return -1;
+}
+
+bool wxg_rules_by_exe_only(const struct wxg_rules *rules)
+{
+	const struct wxg_exemption *exemption;
+	u32 i;
+
+	/* An expiry does not matter: it only ends an exemption. */
+	for (i = 0; i < rules->count; i++) {
+		exemption = rules->exemption[i];
+		if (exemption->comm[0] || exemption->has_uid ||
+		    exemption->cgroup[0])
+			return false;
+	}
+	return true;
+}
