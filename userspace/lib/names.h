@@ -15,8 +15,8 @@ struct names *names_new(void);
 void names_free(struct names *names);
 
 /*
- * The name of an id, NULL if it has none (or is ~0). Borrowed: good until
- * names_flush() or names_free(). May block in NSS the first time; the answer
+ * The name of an id, NULL if it has none (or is ~0). Borrowed: good until the
+ * next look-up (the cache is bounded). May block in NSS the first time; the answer
  * is kept, "no such user" too.
  */
 const char *names_user(struct names *names, uint32_t uid);
