@@ -52,7 +52,9 @@ u64 wxg_ring_lose(void);
  * wxg_ring_read() - the first finding with a number greater than @after
  * @missing_from: filled with the first number of a gap before it, 0 = none;
  *	the gap ends just below the finding returned, or at the newest number
- *	if NULL is returned with a gap
+ *	if NULL is returned with a gap. Take that newest number from
+ *	wxg_ring_status() before the read: one taken after it may already
+ *	belong to a finding that is held.
  *
  * Return: a reference to an immutable copy, to be given back with
  * wxg_ring_put(); NULL if there is none. May sleep.

@@ -18,7 +18,6 @@ struct wxg_rules_live {
 	struct wxg_rules rules;
 	bool by_exe_only;
 	u32 looked_at;		/* bits of classes whose action is not off */
-	struct rcu_head rcu;
 	atomic64_t hits[];	/* rules.count of them */
 };
 

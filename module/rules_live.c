@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The live rules and mode. Readers take a whole set under RCU, anywhere;
+ * changes run in process context under one mutex and may sleep. A published
+ * set is never edited.
+ */
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/overflow.h>
+#include <linux/slab.h>
+
+#include "rules_live.h"
+
+static struct {
+	struct wxg_rules_live __rcu *set;
+	/* Serialises every change. Innermost: nothing is taken under it. */
+	struct mutex lock;
+	bool fixed_off;		/* never changes between init and exit */
+} live = {
+	.lock = __MUTEX_INITIALIZER(live.lock),
+};
+
+u32 wxg_live_mode;
+u32 wxg_live_classes;
+
+static struct wxg_rules_live *live_set(void)
+{
+	return rcu_dereference_protected(live.set, lockdep_is_held(&live.lock));
+}
+
+const struct wxg_rules_live *wxg_rules_live_get(void)
+{
+	return rcu_dereference(live.set);
+}
+
+static u32 looked_at(const struct wxg_rules *rules)
+{
+	u32 class, bits = 0;
+
+	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
+		if (rules->class[class].action != WXGUARD_ACTION_OFF)
+			bits |= 1U << class;
+	}
+	return bits;
+}
+
+/* The words that the probes read follow the set and the mode. */
+static void set_words(u32 mode, const struct wxg_rules_live *set)
+{
+	lockdep_assert_held(&live.lock);
+	WRITE_ONCE(wxg_live_mode, mode);
+	WRITE_ONCE(wxg_live_classes,
+		   mode == WXGUARD_MODE_OFF ? 0 : set->looked_at);
+}
+
+/* By field, since the padding between them may hold anything. */
+static bool same_exemption(const struct wxg_exemption *a,
+			   const struct wxg_exemption *b)
+{
+	return !strcmp(a->name, b->name) && a->classes == b->classes &&
+	       !strcmp(a->exe, b->exe) && !strcmp(a->comm, b->comm) &&
+	       a->has_uid == b->has_uid && (!a->has_uid || a->uid == b->uid) &&
+	       !strcmp(a->cgroup, b->cgroup) && a->unsafe == b->unsafe &&
+	       !strcmp(a->reason, b->reason) && !strcmp(a->author, b->author) &&
+	       a->expires == b->expires;
+}
+
+/*
+ * Hits that a reader of the old set counts after this are not carried over.
+ * The search goes on from the last match, since most sets keep their order.
+ */
+static void carry_hits(struct wxg_rules_live *set,
+		       const struct wxg_rules_live *old)
+{
+	u32 i, tried, at = 0;
+
+	for (i = 0; i < set->rules.count; i++) {
+		for (tried = 0; tried < old->rules.count; tried++, at++) {
+			at %= old->rules.count;
+			if (!same_exemption(set->rules.exemption[i],
+					    old->rules.exemption[at]))
+				continue;
+			atomic64_set(&set->hits[i],
+				     atomic64_read(&old->hits[at]));
+			at++;
+			break;
+		}
+	}
+}
+
+static struct wxg_rules_live *make_set(const struct wxg_rules *rules)
+{
+	struct wxg_rules_live *set;
+
+	set = kvzalloc(struct_size(set, hits, rules->count), GFP_KERNEL);
+	if (!set)
+		return NULL;
+	set->rules = *rules;
+	set->by_exe_only = wxg_rules_by_exe_only(rules);
+	set->looked_at = looked_at(rules);
+	return set;
+}
+
+/* No reader may be left. */
+static void free_set(struct wxg_rules_live *set)
+{
+	u32 i;
+
+	for (i = 0; i < set->rules.count; i++)
+		kvfree(set->rules.exemption[i]);
+	kvfree(set->rules.exemption);
+	kvfree(set);
+}
+
+s64 wxg_rules_live_publish(const struct wxg_rules *rules, u32 base)
+{
+	struct wxg_rules_live *set, *old;
+	u32 generation;
+
+	might_sleep();
+	set = make_set(rules);
+	if (!set)
+		return -ENOMEM;
+
+	mutex_lock(&live.lock);
+	old = live_set();
+	if (base && base != old->rules.generation) {
+		mutex_unlock(&live.lock);
+		kvfree(set);
+		return -ESTALE;
+	}
+	generation = old->rules.generation + 1;
+	if (!generation)
+		generation = 1;
+	set->rules.generation = generation;
+	carry_hits(set, old);
+	rcu_assign_pointer(live.set, set);
+	set_words(wxg_live_mode, set);
+	mutex_unlock(&live.lock);
+
+	/* A change of rules is rare and may wait for the last reader. */
+	synchronize_rcu();
+	free_set(old);
+	return generation;
+}
+
+int wxg_mode_set(u32 mode)
+{
+	int err = 0;
+
+	might_sleep();
+	if (mode >= __WXGUARD_MODE_MAX)
+		return -EINVAL;
+	mutex_lock(&live.lock);
+	if (live.fixed_off)
+		err = -EPERM;
+	else
+		set_words(mode, live_set());
+	mutex_unlock(&live.lock);
+	return err;
+}
+
+bool wxg_mode_is_fixed(void)
+{
+	return live.fixed_off;
+}
+
+int wxg_rules_live_init(u32 mode, bool fixed_off, u32 window)
+{
+	struct wxg_rules_live *set;
+	struct wxg_rules rules;
+	u32 class;
+
+	if (mode >= __WXGUARD_MODE_MAX || window < WXGUARD_WINDOW_MIN ||
+	    window > WXGUARD_WINDOW_MAX)
+		return -EINVAL;
+	wxg_rules_init(&rules);
+	for (class = 1; class < __WXGUARD_CLASS_MAX; class++)
+		rules.class[class].window = window;
+	rules.generation = 1;
+	set = make_set(&rules);
+	if (!set)
+		return -ENOMEM;
+
+	mutex_lock(&live.lock);
+	live.fixed_off = fixed_off;
+	rcu_assign_pointer(live.set, set);
+	set_words(fixed_off ? WXGUARD_MODE_OFF : mode, set);
+	mutex_unlock(&live.lock);
+	return 0;
+}
+
+/* After every probe is disarmed, every slow path has ended, the wire is gone. */
+void wxg_rules_live_exit(void)
+{
+	struct wxg_rules_live *set;
+
+	mutex_lock(&live.lock);
+	set = live_set();
+	set_words(WXGUARD_MODE_OFF, set);
+	RCU_INIT_POINTER(live.set, NULL);
+	mutex_unlock(&live.lock);
+	synchronize_rcu();
+	free_set(set);
+}
