@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The doors of wxguard. "make help" lists them. The module's objects are listed
+# in Kbuild, which serves this file, DKMS and a plain "make -C KDIR M=$PWD".
+
+# The version stands in dkms.conf, because DKMS reads it literally.
+VERSION := $(shell sed -n 's/^PACKAGE_VERSION="\{0,1\}\([^"]*\)"\{0,1\}$$/\1/p' dkms.conf 2>/dev/null)
+
+# The kernel to build for: the running one when its headers are here, else the
+# one that the virtual machine boots. KERNEL=RELEASE chooses another.
+ifeq ($(origin KERNEL),undefined)
+running := $(shell uname -r)
+KERNEL = $(if $(wildcard /lib/modules/$(running)/build/Makefile),$(running),$(shell scripts/kernel-release))
+endif
+
+B := build
+PREFIX ?= /usr
+DESTDIR ?=
+SYSCONFDIR ?= /etc
+UNITDIR ?= /lib/systemd/system
+INSTALL ?= install
+
+CC ?= gcc
+CFLAGS ?= -O2 -g
+override CFLAGS += -std=gnu11 -Wall -Wextra -Wstrict-prototypes \
+	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+	-Wvla -Wformat=2 -Werror=implicit-function-declaration \
+	-fstack-protector-strong -fPIE
+CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Iinclude -Iuserspace -Iuserspace/lib \
+	-DWXGUARD_VERSION='"$(VERSION)"'
+override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed
+LIBS := $(shell pkg-config --libs libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto 2>/dev/null)
+ifeq ($(strip $(LIBS)),)
+LIBS := -lmnl -lsqlite3 -ljansson -lconfuse -lcap-ng -lsystemd -lcrypto
+endif
+
+.PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check \
+	vm-check install dkms-install setup clean help
+.DELETE_ON_ERROR:
+
+all: module userspace
+
+help:
+	@echo 'make                the module and the userspace programs, in build/'
+	@echo 'make module         the module only; KERNEL=RELEASE for a chosen kernel'
+	@echo 'make userspace      wxguard and wxguardd in build/bin'
+	@echo 'make e2e            the programs of the scenarios in build/e2e'
+	@echo 'make install        programs and configuration; DESTDIR=, PREFIX=$(PREFIX)'
+	@echo 'make dkms-install   the module through DKMS, for the running kernel'
+	@echo 'make setup          installs through apt what the rest needs (root)'
+	@echo 'make demo           attacks and innocent twins in a virtual machine'
+	@echo 'make check          all tests; the last line is their count'
+	@echo 'make lint unit cli ecs kunit vm-check e2e-check    one part of check'
+	@echo 'make clean          removes build/'
+	@echo
+	@echo 'tests/vm/run --help  any command in a virtual machine with wxguard loaded'
+
+setup:
+	@scripts/setup
+
+# ---- the module --------------------------------------------------------------
+
+module:
+	@scripts/build-module $(KERNEL)
+
+# ---- userspace ---------------------------------------------------------------
+
+# module/core is pure and serves both sides.
+lib_src := $(wildcard userspace/lib/*.c module/core/*.c)
+ctl_src := $(wildcard userspace/ctl/*.c)
+daemon_src := $(wildcard userspace/daemon/*.c)
+objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
+
+userspace: $(if $(ctl_src),$(B)/bin/wxguard) $(if $(daemon_src),$(B)/bin/wxguardd)
+ifeq ($(and $(ctl_src),$(daemon_src)),)
+	@echo 'userspace: the sources of wxguard or wxguardd are missing.' >&2; exit 1
+endif
+
+$(B)/obj/lib.a: $(call objects,$(lib_src))
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/bin/wxguard: $(call objects,$(ctl_src)) $(B)/obj/lib.a
+$(B)/bin/wxguardd: $(call objects,$(daemon_src)) $(B)/obj/lib.a
+$(B)/bin/wxguard $(B)/bin/wxguardd:
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(B)/obj/%.o: %.c $(B)/obj/flags
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Objects depend on the flags they were compiled with.
+$(B)/obj/flags: force
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' | cmp -s - $@ || \
+		printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' > $@
+force: ;
+.PHONY: force
+
+-include $(patsubst %.o,%.d,$(call objects,$(lib_src) $(ctl_src) $(daemon_src)))
+
+# ---- the programs of the scenarios -------------------------------------------
+
+e2e:
+	@$(MAKE) -s -C tests/e2e OUT=$(CURDIR)/$(B)/e2e
+
+# ---- tests -------------------------------------------------------------------
+
+check: setup
+	@scripts/check
+
+lint:
+	@tests/lint/run
+unit:
+	@$(MAKE) -s -C tests/unit check
+cli: userspace
+	@tests/cli/run
+ecs: userspace
+	@tests/ecs/run
+kunit:
+	@tests/kunit/run
+vm vm-check:
+	@tests/vm/selftest
+e2e-check:
+	@tests/e2e/run
+
+demo: setup
+	@tests/e2e/demo
+
+# ---- installation ------------------------------------------------------------
+
+install: userspace
+	$(INSTALL) -D -m 755 $(B)/bin/wxguard $(DESTDIR)$(PREFIX)/bin/wxguard
+	$(INSTALL) -D -m 755 $(B)/bin/wxguardd $(DESTDIR)$(PREFIX)/sbin/wxguardd
+	$(INSTALL) -D -m 644 include/uapi/linux/wxguard.h $(DESTDIR)$(PREFIX)/include/linux/wxguard.h
+	$(INSTALL) -d -m 755 $(DESTDIR)$(SYSCONFDIR)/wxguard/conf.d
+	$(INSTALL) -d -m 750 $(DESTDIR)/var/lib/wxguard $(DESTDIR)/var/log/wxguard
+	@set -e; for f in $(wildcard userspace/presets/*.conf); do \
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)/usr/share/wxguard/presets/$${f##*/}; done
+	@set -e; for f in $(wildcard userspace/etc/*.conf); do \
+		if [ -e "$(DESTDIR)$(SYSCONFDIR)/wxguard/$${f##*/}" ]; then \
+			echo "$(SYSCONFDIR)/wxguard/$${f##*/} is there already and is kept."; \
+		else \
+			$(INSTALL) -D -m 640 $$f $(DESTDIR)$(SYSCONFDIR)/wxguard/$${f##*/}; \
+		fi; done
+	@set -e; for f in $(wildcard userspace/systemd/*.service); do \
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(UNITDIR)/$${f##*/}; done
+	@set -e; for f in $(wildcard userspace/man/*.[1-8]); do \
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
+	@set -e; for f in $(wildcard userspace/completion/wxguard); do \
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$${f##*/}; done
+
+dkms-install:
+	@scripts/dkms-install '$(VERSION)' '$(DESTDIR)'
+
+clean:
+	rm -rf $(B)
