@@ -49,7 +49,8 @@ void wxg_known_exit(void);
  * wxg_known_lookup() - known for this class within the window?
  * @now: s since boot
  * @window: s
- * Return: true if seen for @class in (now - window, now], or pinned for it.
+ * Return: true if seen for @class after now - window, or pinned for it. A
+ * sighting after @now counts: another CPU took the time a moment later.
  * Any context; takes rcu_read_lock() itself.
  */
 bool wxg_known_lookup(const struct wxg_known_key *key, u32 class, s64 now,
@@ -70,7 +71,8 @@ bool wxg_known_refresh(const struct wxg_known_key *key, u32 class, s64 now,
 
 /**
  * wxg_known_insert() - record a sighting, entering the executable if needed
- * @path: where it was seen; may be NULL; not terminated
+ * @path: where it was seen; may be NULL; not terminated; left out if longer
+ *	than WXGUARD_KNOWN_PATH_MAX
  * @flags: WXGUARD_KNOWN_F_*, added to those of the entry
  * @generation: of the rules that cleared it
  *
@@ -84,6 +86,9 @@ int wxg_known_insert(const struct wxg_known_key *key, const char *path,
 /**
  * wxg_known_restore() - enter what user space kept, for one or more classes
  * @info: seen[] of S64_MIN leaves a class alone; never moves a time back
+ *
+ * In a full set, an entry that was seen before all others leaves at once,
+ * and counts as evicted.
  * Return: as wxg_known_insert(). May sleep.
  */
 int wxg_known_restore(const struct wxg_known_info *info);
