@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Starting a program, and what must still hold when the kernel refuses.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "actor.h"
+#include "exec.h"
+#include "self.h"
+
+#define EXTRA 63
+
+static char *arguments[3 + EXTRA] = { "payload", "0" };
+
+void exec_lengthen_args(void)
+{
+	static char extra[100];
+	int i;
+
+	memset(extra, 'x', sizeof(extra) - 1);
+	for (i = 0; i < EXTRA; i++)
+		arguments[2 + i] = extra;
+}
+
+struct identity {
+	char comm[17];
+	char exe[4096];
+	char page[16];
+};
+
+static void identify(struct identity *self)
+{
+	memset(self, 0, sizeof(*self));
+	prctl(PR_GET_NAME, self->comm);
+	if (readlink("/proc/self/exe", self->exe, sizeof(self->exe) - 1) < 0)
+		actor_failed("cannot read /proc/self/exe: %s", strerror(errno));
+	strcpy(self->page, "still here");
+}
+
+void exec_start(int dirfd, const char *path, int flags)
+{
+	static struct identity before, after;
+	int error;
+
+	/*
+	 * The environment holds its own address (as an argument of the call).
+	 * Set once, it no longer moves when it is set again.
+	 */
+	setenv("ACTOR_CALL", "", 1);
+	identify(&before);
+	if (dirfd == AT_FDCWD && !flags)
+		actor_call(SYS_execve, (long)path, (long)arguments,
+			   (long)environ, 0, 0, 0);
+	else
+		actor_call(SYS_execveat, dirfd, (long)path, (long)arguments,
+			   (long)environ, flags, 0);
+	error = errno;
+	identify(&after);
+	if (memcmp(&before, &after, sizeof(before)) != 0)
+		actor_failed("the start failed and changed its caller");
+	if (error == EPERM)
+		actor_denied();
+	actor_failed("cannot start \"%s\": %s", path, strerror(error));
+}
+
+static void payload_path(char *path, size_t size)
+{
+	snprintf(path, size, "%s/payload", actor_directory());
+}
+
+void exec_start_copy(const char *directory, const char *name)
+{
+	char payload[4352], path[4608];
+	int fd;
+
+	payload_path(payload, sizeof(payload));
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
+	fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
+	if (fd < 0)
+		actor_failed("cannot make %s: %s", path, strerror(errno));
+	actor_copy(payload, fd);
+	close(fd);
+	exec_start(AT_FDCWD, path, 0);
+}
+
+int exec_memfd(const char *name, unsigned int flags)
+{
+	char payload[4352];
+	int fd = memfd_create(name, flags);
+
+	if (fd < 0)
+		actor_failed("cannot make a memfd: %s", strerror(errno));
+	payload_path(payload, sizeof(payload));
+	actor_copy(payload, fd);
+	return fd;
+}
+
+void exec_write_script(int fd, const char *interpreter)
+{
+	if (fd < 0)
+		actor_failed("cannot make the script: %s", strerror(errno));
+	dprintf(fd, "#!%s\n" EXEC_SCRIPT_BODY, interpreter);
+}
+
+void exec_in_child(void)
+{
+	int status;
+	pid_t child = fork();
+
+	if (child < 0)
+		actor_failed("cannot fork: %s", strerror(errno));
+	if (child == 0)
+		return;
+	if (waitpid(child, &status, 0) != child)
+		actor_failed("cannot wait: %s", strerror(errno));
+	if (WIFEXITED(status))
+		_exit(WEXITSTATUS(status));
+	actor_failed("the child was ended by signal %d", WTERMSIG(status));
+}
