@@ -70,4 +70,28 @@ static inline bool wxg_origin_is_fileless(u32 origin)
 	return origin != WXGUARD_ORIGIN_FILE;
 }
 
+/**
+ * wxg_class_of_mmap() - which class is this new mapping?
+ * @effective: protection that the kernel would set
+ * @origin: of the backing file; WXGUARD_ORIGIN_FILE if there is none
+ *
+ * An executable mapping of a memfd is map_memory_exec whatever else it is.
+ * Shared segments exist to be mapped: W and X together there is rwx_mmap, as
+ * for anonymous memory.
+ *
+ * Return: enum wxguard_class, WXGUARD_CLASS_UNSPEC for innocent.
+ */
+static inline u32 wxg_class_of_mmap(u32 effective, u32 origin)
+{
+	if (!(effective & WXG_PROT_EXEC))
+		return WXGUARD_CLASS_UNSPEC;
+	if (wxg_origin_is_memory(origin) &&
+	    !(wxg_prot_is_wx(effective) && (origin == WXGUARD_ORIGIN_SYSV_SHM ||
+					    origin == WXGUARD_ORIGIN_SHARED_ANON)))
+		return WXGUARD_CLASS_MAP_MEMORY_EXEC;
+	if (wxg_prot_is_wx(effective))
+		return WXGUARD_CLASS_RWX_MMAP;
+	return WXGUARD_CLASS_UNSPEC;
+}
+
 #endif

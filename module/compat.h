@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Every difference between kernels, and the only file with a version test.
+ * The code is written for the newest kernel; each shim is guarded by the
+ * feature where that has a name, and says until when it is needed.
+ */
+#ifndef _WXG_COMPAT_H
+#define _WXG_COMPAT_H
+
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/ftrace.h>
+#include <linux/kprobes.h>
+#include <linux/mm_types.h>
+#include <linux/ns_common.h>
+#include <linux/nsproxy.h>
+#include <linux/ptrace.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
+#include <linux/task_work.h>
+#include <linux/version.h>
+
+/*
+ * ftrace callbacks get a struct ftrace_regs since 5.11 and accessors for it
+ * since 6.2; 5.10 passes pt_regs. The first goes with 5.10, the second with
+ * 6.1.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+typedef struct pt_regs wxg_ftrace_regs;
+#define wxg_ftrace_arg(regs, n)		regs_get_kernel_argument(regs, n)
+#define wxg_ftrace_set_ip(regs, ip)	instruction_pointer_set(regs, ip)
+/* RECURSION_SAFE: the callback guards itself; the core guards it otherwise. */
+#define WXG_FTRACE_FLAGS	FTRACE_OPS_FL_SAVE_REGS
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+typedef struct ftrace_regs wxg_ftrace_regs;
+#define wxg_ftrace_arg(fregs, n)	regs_get_kernel_argument(&(fregs)->regs, n)
+#define wxg_ftrace_set_ip(fregs, ip)	ftrace_instruction_pointer_set(fregs, ip)
+#define WXG_FTRACE_FLAGS	FTRACE_OPS_FL_RECURSION
+#else
+typedef struct ftrace_regs wxg_ftrace_regs;
+#define wxg_ftrace_arg(fregs, n)	ftrace_regs_get_argument(fregs, n)
+#define wxg_ftrace_set_ip(fregs, ip)	ftrace_regs_set_instruction_pointer(fregs, ip)
+#define WXG_FTRACE_FLAGS	FTRACE_OPS_FL_RECURSION
+#endif
+
+/* get_kretprobe() came with 5.11; goes with 5.10. */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+#define wxg_kretprobe_of(instance)	((instance)->rp)
+#else
+#define wxg_kretprobe_of(instance)	get_kretprobe(instance)
+#endif
+
+/* kernel_cap_t was two words until 6.3. */
+static inline u64 wxg_cap_value(kernel_cap_t cap)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 3, 0)
+	return (u64)cap.cap[1] << 32 | cap.cap[0];
+#else
+	return cap.val;
+#endif
+}
+
+/*
+ * The executable of an mm. get_mm_exe_file() is exported on 5.10 only;
+ * get_file_rcu() takes the pointer's address since 6.7. Caller holds
+ * rcu_read_lock(). Return: a reference, or NULL.
+ */
+static inline struct file *wxg_mm_exe_file_rcu(struct mm_struct *mm)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 7, 0)
+	struct file *file = rcu_dereference(mm->exe_file);
+
+	if (file && !get_file_rcu(file))
+		file = NULL;
+	return file;
+#else
+	return get_file_rcu(&mm->exe_file);
+#endif
+}
+
+/* Accessors of inode times: 6.6 and 6.7, the first backported to stable. */
+#ifndef WXG_HAVE_INODE_GET_CTIME
+static inline struct timespec64 inode_get_ctime(const struct inode *inode)
+{
+	return inode->i_ctime;
+}
+#endif
+#ifndef WXG_HAVE_INODE_GET_MTIME
+static inline struct timespec64 inode_get_mtime(const struct inode *inode)
+{
+	return inode->i_mtime;
+}
+#endif
+
+/*
+ * Inode number of a mount namespace. struct mnt_namespace is private to fs/;
+ * its ns_common is the first member since 5.11 and follows an atomic_t
+ * before (fs/mount.h).
+ */
+static inline u64 wxg_mnt_ns_inum(const struct nsproxy *nsproxy)
+{
+	const char *ns = (const char *)nsproxy->mnt_ns;
+
+	if (!ns)
+		return 0;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
+	ns += ALIGN(sizeof(atomic_t), __alignof__(struct ns_common));
+#endif
+	return ((const struct ns_common *)ns)->inum;
+}
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The ftrace engine: a judge as an IP-modifying, permanent ftrace op.
+ * PROCESS context, at load and unload.
+ *
+ * Permanent keeps kernel.ftrace_enabled=0 out. An op is not bypassed by a
+ * BPF fexit program on the same function, as a kprobe's redirect is on x86.
+ */
+#include <linux/ftrace.h>
+#include <linux/kprobes.h>
+
+#include "probe.h"
+
+int wxg_engine_find_site(const char *symbol, unsigned long *site)
+{
+	struct kprobe kprobe = {
+		.symbol_name = symbol,
+		.flags = KPROBE_FLAG_DISABLED,
+	};
+	bool on_ftrace;
+	int ret;
+
+	/* Registered disabled, it changes nothing but finds the address. */
+	ret = register_kprobe(&kprobe);
+	if (ret)
+		return ret;
+	*site = (unsigned long)kprobe.addr;
+	on_ftrace = kprobe.flags & KPROBE_FLAG_FTRACE;
+	unregister_kprobe(&kprobe);
+	return on_ftrace ? 0 : -EOPNOTSUPP;
+}
+
+int wxg_engine_ftrace_arm(struct wxg_judge *judge)
+{
+	unsigned long site;
+	int ret;
+
+	ret = wxg_engine_find_site(judge->symbol, &site);
+	if (ret)
+		return ret;
+	wxg_redirect_prepare(judge, site);
+
+	judge->ops.func = judge->on_ftrace;
+	judge->ops.flags = WXG_FTRACE_FLAGS | FTRACE_OPS_FL_IPMODIFY |
+			   FTRACE_OPS_FL_PERMANENT;
+	ret = ftrace_set_filter_ip(&judge->ops, site, 0, 0);
+	if (ret)
+		return ret;
+	ret = register_ftrace_function(&judge->ops);
+	if (ret) {
+		ftrace_set_filter_ip(&judge->ops, site, 1, 0);
+		return ret;
+	}
+	judge->engine = WXGUARD_ENGINE_FTRACE;
+	judge->armed = true;
+	return 0;
+}
+
+void wxg_engine_ftrace_disarm(struct wxg_judge *judge)
+{
+	unregister_ftrace_function(&judge->ops);
+	ftrace_set_filter_ip(&judge->ops, judge->site, 1, 0);
+	judge->armed = false;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Judge on security_mmap_file(file, prot, flags): mappings born writable and
+ * executable, and executable mappings of memory files. ATOMIC. Every library
+ * load passes here, so R+X of an ordinary file is a handful of loads.
+ */
+#include <linux/personality.h>
+
+#include "core/classify.h"
+#include "probe/probe.h"
+#include "rules_live.h"
+#include "slow/origin.h"
+
+/* The protection here is as asked; the kernel may add X for old programs. */
+static bool asks_exec(unsigned long prot)
+{
+	return (prot & WXG_PROT_EXEC) ||
+	       ((prot & WXG_PROT_READ) &&
+		(current->personality & READ_IMPLIES_EXEC));
+}
+
+static noinline bool look_closer(const struct file *file, unsigned long prot)
+{
+	const u32 classes = READ_ONCE(wxg_live_classes);
+
+	if (!asks_exec(prot))
+		return false;
+	if (file && wxg_file_is_memory(file))
+		return classes & (BIT(WXGUARD_CLASS_MAP_MEMORY_EXEC) |
+				  BIT(WXGUARD_CLASS_RWX_MMAP));
+	return (prot & WXG_PROT_WRITE) &&
+	       (classes & BIT(WXGUARD_CLASS_RWX_MMAP)) &&
+	       !wxg_probe_known(WXGUARD_CLASS_RWX_MMAP);
+}
+
+static __always_inline bool suspect(unsigned long file, unsigned long prot,
+				    unsigned long flags)
+{
+	if (likely(!(prot & WXG_PROT_EXEC) &&
+		   !(current->personality & READ_IMPLIES_EXEC)))
+		return false;
+	return look_closer((const struct file *)file, prot);
+}
+
+static bool suspect_by_structure(const struct wxg_call *call)
+{
+	const struct file *const file = (const struct file *)call->arg[0];
+
+	return asks_exec(call->arg[1]) &&
+	       ((call->arg[1] & WXG_PROT_WRITE) ||
+		(file && wxg_file_is_memory(file)));
+}
+
+WXG_JUDGE_BODIES(wxg_judge_mmap, suspect)
+
+struct wxg_judge wxg_judge_mmap = {
+	.symbol = "security_mmap_file",
+	.id = WXG_JUDGE_MMAP,
+	.on_ftrace = wxg_judge_mmap_on_ftrace,
+	.on_kprobe = wxg_judge_mmap_on_kprobe,
+	.suspect = suspect_by_structure,
+};

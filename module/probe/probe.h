@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Judges, witnesses and the engines that call them.
+ *
+ * A judge is two things: a suspect test (ATOMIC, a few compares, run on every
+ * call) and, for the rare call that it names, the slow path (slow/judge.h).
+ * Which mechanism calls the test is the engine's business.
+ */
+#ifndef _WXG_PROBE_H
+#define _WXG_PROBE_H
+
+#include <linux/kprobes.h>
+#include <linux/percpu.h>
+
+#include "compat.h"
+#include "slow/judge.h"
+#include "status.h"
+
+/* Counted on every call, so per CPU and without a lock. */
+struct wxg_hook_counts {
+	u64 hits;
+	u64 suspicious;
+};
+
+/**
+ * struct wxg_judge - one judged function
+ * @symbol: LSM entry point
+ * @id: index of its stub and resume address
+ * @counts: per CPU
+ * @armed: an engine calls it
+ * @engine: enum wxguard_hook_engine, once armed
+ * @site: address of the ftrace site
+ * @on_ftrace: body for the ftrace engine
+ * @on_kprobe: body for the kprobe engine
+ * @suspect: the structural part of the test, without side effects, for the
+ *	net; the bodies have the whole test inlined
+ *
+ * Changed while loading and unloading only.
+ */
+struct wxg_judge {
+	const char *symbol;
+	enum wxg_judge_id id;
+	struct wxg_hook_counts __percpu *counts;
+	bool armed;
+	u32 engine;
+	unsigned long site;
+	void (*on_ftrace)(unsigned long ip, unsigned long parent_ip,
+			  struct ftrace_ops *ops, wxg_ftrace_regs *regs);
+	int (*on_kprobe)(struct kprobe *kprobe, struct pt_regs *regs);
+	bool (*suspect)(const struct wxg_call *call);
+	struct ftrace_ops ops;
+	struct kprobe kprobe;
+	struct kretprobe net;
+	bool net_armed;
+};
+
+extern struct wxg_judge wxg_judge_mprotect;
+extern struct wxg_judge wxg_judge_mmap;
+extern struct wxg_judge wxg_judge_exec;
+
+/*
+ * The two bodies of a judge around its inlined test. They stay tiny: a big
+ * frame would be set up on every innocent call. A redirect happens with
+ * preemption off, so the per-CPU counters are this CPU's.
+ */
+#define WXG_JUDGE_BODIES(_judge, _test)					\
+static void _judge##_on_ftrace(unsigned long ip, unsigned long parent_ip, \
+			       struct ftrace_ops *ops,			\
+			       wxg_ftrace_regs *regs)			\
+{									\
+	const unsigned long a0 = wxg_ftrace_arg(regs, 0);		\
+	const unsigned long a1 = wxg_ftrace_arg(regs, 1);		\
+	const unsigned long a2 = wxg_ftrace_arg(regs, 2);		\
+									\
+	this_cpu_inc(_judge.counts->hits);				\
+	if (unlikely(_test(a0, a1, a2)) && wxg_redirect_enter(&_judge))	\
+		wxg_ftrace_set_ip(regs, wxg_redirect_stub(_judge.id));	\
+}									\
+									\
+static int _judge##_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs) \
+{									\
+	const unsigned long a0 = regs_get_kernel_argument(regs, 0);	\
+	const unsigned long a1 = regs_get_kernel_argument(regs, 1);	\
+	const unsigned long a2 = regs_get_kernel_argument(regs, 2);	\
+									\
+	this_cpu_inc(_judge.counts->hits);				\
+	if (likely(!_test(a0, a1, a2)) || !wxg_redirect_enter(&_judge))	\
+		return 0;						\
+	instruction_pointer_set(regs, wxg_redirect_stub(_judge.id));	\
+	return 1;							\
+}
+
+/**
+ * wxg_probe_known() - is the caller's executable known, cleared and silent?
+ *
+ * Counts the sighting if so. False also where that cannot be told here (an
+ * overlay, btrfs, exemptions that depend on more than the executable): take
+ * the slow path. ATOMIC.
+ */
+bool wxg_probe_known(u32 class);
+
+/* redirect.c: ATOMIC unless said. Only this room writes a register. */
+
+/**
+ * wxg_redirect_enter() - may this suspicious call be sent to the slow path?
+ *
+ * Takes a module reference, which the slow path or its task work gives back,
+ * so the module cannot go while a task is in it. Return: false if the module
+ * is going already; the call then passes, counted as unjudged.
+ */
+bool wxg_redirect_enter(struct wxg_judge *judge);
+unsigned long wxg_redirect_stub(enum wxg_judge_id id);
+/* Where a stub goes on. Set before the judge is armed. Process context. */
+void wxg_redirect_prepare(struct wxg_judge *judge, unsigned long site);
+
+/* Engines: process context, at load and unload. */
+int wxg_engine_ftrace_arm(struct wxg_judge *judge);
+void wxg_engine_ftrace_disarm(struct wxg_judge *judge);
+int wxg_engine_kprobe_arm(struct wxg_judge *judge);
+void wxg_engine_kprobe_disarm(struct wxg_judge *judge);
+/**
+ * wxg_engine_find_site() - the ftrace site at a function's entry
+ * Return: 0, -ENOENT (no such symbol), -ENOTSUPP (no ftrace site there).
+ */
+int wxg_engine_find_site(const char *symbol, unsigned long *site);
+
+/* witness.c, guard.c: process context. */
+int wxg_witness_arm(void);
+void wxg_witness_disarm(void);
+unsigned int wxg_witness_status(struct wxg_hook_status *hook, unsigned int room);
+/* Calls of the mprotect witness; lets the load-time proof compare. */
+u64 wxg_witness_mprotect_hits(void);
+int wxg_guard_arm(void);
+void wxg_guard_disarm(void);
+/* Does the probe machinery answer? Calls the canary and looks. */
+bool wxg_guard_canary(void);
+
+/**
+ * wxg_probe_arm() - arm everything and prove it
+ * @engine: "auto", "ftrace" or "kprobe"
+ * Return: 0, or a negative errno after saying which hook failed; nothing
+ * is armed then. Process context, at load.
+ */
+int wxg_probe_arm(const char *engine);
+/* Disarms everything and waits until no task is in the slow path. */
+void wxg_probe_disarm(void);
+void wxg_probe_status(struct wxg_probe_status *status);
+u64 wxg_hook_hits(const struct wxg_hook_counts __percpu *counts);
+u64 wxg_hook_suspicious(const struct wxg_hook_counts __percpu *counts);
+
+#endif

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Witnesses: kprobes on do_mprotect_pkey and bprm_execve and the tracepoint
+ * sched_process_exec. They use other mechanisms than the judges on purpose:
+ * they count what was asked, and the tracepoint notices a memory exec that no
+ * judge saw. Handlers are ATOMIC; arming is PROCESS context.
+ */
+#include <linux/binfmts.h>
+#include <linux/module.h>
+#include <linux/tracepoint.h>
+
+#include "core/classify.h"
+#include "probe/probe.h"
+#include "slow/origin.h"
+
+struct witness {
+	const char *symbol[3];	/* in order of preference */
+	struct wxg_hook_counts __percpu *counts;
+	struct kprobe kprobe;
+	bool armed;
+};
+
+static int on_do_mprotect_pkey(struct kprobe *kprobe, struct pt_regs *regs);
+static int on_bprm_execve(struct kprobe *kprobe, struct pt_regs *regs);
+
+/* arm64 has no do_mprotect_pkey on 5.10 and a cloned one on 6.1. */
+static struct witness witness_mprotect = {
+	.symbol = { "do_mprotect_pkey", "do_mprotect_pkey.constprop.0" },
+	.kprobe.pre_handler = on_do_mprotect_pkey,
+};
+
+static struct witness witness_exec = {
+	.symbol = { "bprm_execve" },
+	.kprobe.pre_handler = on_bprm_execve,
+};
+
+static struct wxg_hook_counts __percpu *tracepoint_counts;
+static struct tracepoint *tracepoint;
+
+/* do_mprotect_pkey(start, len, prot, pkey): as asked, before any check. */
+static int on_do_mprotect_pkey(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	this_cpu_inc(witness_mprotect.counts->hits);
+	if (unlikely(wxg_prot_is_wx(regs_get_kernel_argument(regs, 2))))
+		this_cpu_inc(witness_mprotect.counts->suspicious);
+	return 0;
+}
+
+/* Up to 6.7 bprm->file is not open yet here: who asks, and nothing more. */
+static int on_bprm_execve(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	this_cpu_inc(witness_exec.counts->hits);
+	return 0;
+}
+
+/* Preemptible on 7.3, preemption off before. */
+static void on_sched_process_exec(void *data, struct task_struct *task,
+				  pid_t old_pid, struct linux_binprm *bprm)
+{
+	this_cpu_inc(tracepoint_counts->hits);
+	if (likely(!wxg_file_is_memory(bprm->file)))
+		return;
+	this_cpu_inc(tracepoint_counts->suspicious);
+	wxg_slow_unjudged(bprm);
+}
+
+static int witness_arm(struct witness *witness)
+{
+	unsigned int i;
+	int ret = -ENOENT;
+
+	witness->counts = alloc_percpu(struct wxg_hook_counts);
+	if (!witness->counts)
+		return -ENOMEM;
+	for (i = 0; i < ARRAY_SIZE(witness->symbol) && witness->symbol[i]; i++) {
+		witness->kprobe.symbol_name = witness->symbol[i];
+		ret = register_kprobe(&witness->kprobe);
+		if (ret != -ENOENT)
+			break;
+	}
+	witness->armed = !ret;
+	if (ret)
+		pr_err("cannot arm the witness on %s (error %d)\n",
+		       witness->symbol[0], ret);
+	return ret;
+}
+
+static void witness_disarm(struct witness *witness)
+{
+	if (witness->armed)
+		unregister_kprobe(&witness->kprobe);
+	witness->armed = false;
+	free_percpu(witness->counts);
+	witness->counts = NULL;
+}
+
+/* Tracepoints of the core kernel are not exported by name. */
+static void find_tracepoint(struct tracepoint *candidate, void *arg)
+{
+	if (!strcmp(candidate->name, "sched_process_exec"))
+		*(struct tracepoint **)arg = candidate;
+}
+
+static int tracepoint_arm(void)
+{
+	int ret;
+
+	tracepoint_counts = alloc_percpu(struct wxg_hook_counts);
+	if (!tracepoint_counts)
+		return -ENOMEM;
+	for_each_kernel_tracepoint(find_tracepoint, &tracepoint);
+	ret = tracepoint ? tracepoint_probe_register(tracepoint,
+						     on_sched_process_exec,
+						     NULL) : -ENOENT;
+	if (!ret)
+		return 0;
+	pr_err("cannot arm the witness on the tracepoint sched_process_exec (error %d)\n",
+	       ret);
+	tracepoint = NULL;
+	free_percpu(tracepoint_counts);
+	tracepoint_counts = NULL;
+	return ret;
+}
+
+static void tracepoint_disarm(void)
+{
+	tracepoint_probe_unregister(tracepoint, on_sched_process_exec, NULL);
+	tracepoint_synchronize_unregister();
+	tracepoint = NULL;
+	free_percpu(tracepoint_counts);
+	tracepoint_counts = NULL;
+}
+
+int wxg_witness_arm(void)
+{
+	int ret;
+
+	ret = witness_arm(&witness_mprotect);
+	if (ret)
+		goto err_mprotect;
+	ret = witness_arm(&witness_exec);
+	if (ret)
+		goto err_exec;
+	ret = tracepoint_arm();
+	if (ret)
+		goto err_exec;
+	return 0;
+
+err_exec:
+	witness_disarm(&witness_exec);
+err_mprotect:
+	witness_disarm(&witness_mprotect);
+	return ret;
+}
+
+void wxg_witness_disarm(void)
+{
+	tracepoint_disarm();
+	witness_disarm(&witness_exec);
+	witness_disarm(&witness_mprotect);
+}
+
+u64 wxg_witness_mprotect_hits(void)
+{
+	return wxg_hook_hits(witness_mprotect.counts);
+}
+
+static void status_of(struct wxg_hook_status *hook, const char *name,
+		      u32 engine, const struct wxg_hook_counts __percpu *counts)
+{
+	hook->name = name;
+	hook->role = WXGUARD_ROLE_WITNESS;
+	hook->engine = engine;
+	hook->hits = wxg_hook_hits(counts);
+	hook->suspicious = wxg_hook_suspicious(counts);
+	hook->state = hook->hits ? WXGUARD_HOOK_PROVED : WXGUARD_HOOK_ARMED;
+	hook->missed = 0;
+}
+
+unsigned int wxg_witness_status(struct wxg_hook_status *hook, unsigned int room)
+{
+	if (room < 3)
+		return 0;
+	status_of(&hook[0], witness_mprotect.kprobe.symbol_name,
+		  WXGUARD_ENGINE_KPROBE, witness_mprotect.counts);
+	hook[0].missed = witness_mprotect.kprobe.nmissed;
+	status_of(&hook[1], witness_exec.kprobe.symbol_name,
+		  WXGUARD_ENGINE_KPROBE, witness_exec.counts);
+	hook[1].missed = witness_exec.kprobe.nmissed;
+	status_of(&hook[2], "sched_process_exec", WXGUARD_ENGINE_TRACEPOINT,
+		  tracepoint_counts);
+	return 3;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The end of a judged call: what exists only after it. Runs as task work, in
+ * PROCESS context of the task itself, no lock held, before its next user
+ * instruction: not one instruction of a new program has run. On a task that
+ * exits, memory and working directory may be gone already.
+ */
+#include <asm/syscall.h>
+#include <linux/file.h>
+#include <linux/mm.h>
+#include <linux/sched/signal.h>
+#include <linux/sched/task_stack.h>
+#include <linux/slab.h>
+
+#include "ring.h"
+#include "slow/describe.h"
+#include "slow/facts.h"
+#include "slow/finding.h"
+#include "slow/pending.h"
+
+static void arguments(struct wxg_finding *finding)
+{
+	struct mm_struct *const mm = current->mm;
+	unsigned long start, end;
+	size_t len;
+	char *buf;
+	int got;
+
+	finding->flags |= WXGUARD_FLAG_ARGS_MISSING;
+	if (!mm || (current->flags & PF_EXITING))
+		return;
+	spin_lock(&mm->arg_lock);
+	start = mm->arg_start;
+	end = mm->arg_end;
+	spin_unlock(&mm->arg_lock);
+	if (end <= start)
+		return;
+	len = min_t(size_t, end - start, WXGUARD_ARGS_MAX);
+	buf = kmalloc(len, GFP_KERNEL);
+	if (!buf)
+		return;
+	got = access_process_vm(current, start, buf, len, 0);
+	if (got > 0) {
+		wxg_finding_add(finding, &finding->proc.args, buf, got);
+		finding->flags &= ~WXGUARD_FLAG_ARGS_MISSING;
+		if (end - start > got)
+			finding->flags |= WXGUARD_FLAG_ARGS_TRUNCATED;
+	}
+	kfree(buf);
+}
+
+static void outcome(struct wxg_finding *finding)
+{
+	struct pt_regs *const regs = task_pt_regs(current);
+	long ret;
+
+	if (!finding->syscall.present)
+		return;
+	ret = syscall_get_error(current, regs);
+	if (!ret)
+		ret = syscall_get_return_value(current, regs);
+	finding->syscall.ret = ret;
+}
+
+/* After an exec that went through, the subject is the new program. */
+static void new_program(struct wxg_finding *finding)
+{
+	struct file *const exe = wxg_facts_exe_get();
+
+	if (!exe)
+		return;
+	memset(&finding->proc.exe, 0, sizeof(finding->proc.exe));
+	memset(&finding->proc.exe_file, 0, sizeof(finding->proc.exe_file));
+	wxg_facts_executable(finding, exe);
+	fput(exe);
+}
+
+static void finish(struct wxg_pending *pending)
+{
+	struct wxg_finding *const finding = pending->finding;
+
+	outcome(finding);
+	if (pending->id == WXG_JUDGE_EXEC && current->mm &&
+	    current->mm != pending->mm)
+		new_program(finding);
+	wxg_facts_process(finding);
+	arguments(finding);
+	wxg_ring_publish(finding);
+	wxg_finding_free(finding);
+}
+
+/* A witness could not build a finding where it stood. */
+static struct wxg_finding *late_finding(void)
+{
+	struct wxg_finding *const finding = wxg_finding_alloc();
+
+	if (!finding) {
+		wxg_ring_lose();
+		return NULL;
+	}
+	wxg_unjudged_describe(finding);
+	return finding;
+}
+
+void wxg_complete(struct callback_head *work)
+{
+	struct wxg_pending *const pending =
+		container_of(work, struct wxg_pending, work);
+
+	wxg_pending_remove(pending);
+	if (pending->unjudged)
+		pending->finding = late_finding();
+	if (pending->finding)
+		finish(pending);
+	kfree(pending);
+	wxg_slow_leave();
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Facts about the current task and its files, as values.
+ */
+#ifndef _WXG_SLOW_FACTS_H
+#define _WXG_SLOW_FACTS_H
+
+#include <linux/fs.h>
+#include <linux/timekeeping.h>
+
+#include "core/decide.h"
+#include "core/event.h"
+#include "known.h"
+
+/* The known set's clock: s since boot, suspend included. Any context. */
+static inline s64 wxg_facts_now(void)
+{
+	return ktime_get_boottime_seconds();
+}
+
+/**
+ * wxg_facts_key() - identity of a file's real inode
+ * Return: 0, or the negative errno of a stat. May sleep.
+ */
+int wxg_facts_key(struct file *file, struct wxg_known_key *key);
+
+/**
+ * wxg_facts_key_atomic() - the same where it can be had without sleeping
+ * Return: false on overlayfs and btrfs, whose real identity takes a call that
+ * may sleep. Caller holds rcu_read_lock() or a reference. Any context.
+ */
+bool wxg_facts_key_atomic(const struct file *file, struct wxg_known_key *key);
+
+/**
+ * struct wxg_who - the current task, as the rules see it, and its executable
+ * @exe: a reference, NULL for a task without one; wxg_facts_who_put()
+ * @page: what subject.exe and subject.cgroup point into
+ */
+struct wxg_who {
+	struct wxg_subject subject;
+	struct file *exe;
+	bool has_key;
+	struct wxg_known_key key;
+	char comm[WXGUARD_COMM_MAX + 1];
+	char *page;
+};
+
+/* Return: 0 or -ENOMEM. May sleep. */
+int wxg_facts_who(struct wxg_who *who);
+void wxg_facts_who_put(struct wxg_who *who);
+
+/* Into the finding, of the current task. May sleep. */
+void wxg_facts_process(struct wxg_finding *finding);
+void wxg_facts_executable(struct wxg_finding *finding, struct file *exe);
+void wxg_facts_ancestors(struct wxg_finding *finding);
+/* Number and raw arguments of the system call being made. Any context. */
+void wxg_facts_syscall(struct wxg_finding *finding);
+/* A reference to the current task's executable, or NULL. May sleep. */
+struct file *wxg_facts_exe_get(void);
+
+#endif

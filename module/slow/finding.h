@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A finding while it is being filled.
+ */
+#ifndef _WXG_SLOW_FINDING_H
+#define _WXG_SLOW_FINDING_H
+
+#include <linux/fs.h>
+
+#include "core/event.h"
+
+/* Return: an empty finding with a full pool, NULL without memory. May sleep. */
+struct wxg_finding *wxg_finding_alloc(void);
+void wxg_finding_free(struct wxg_finding *finding);
+
+/**
+ * wxg_finding_add() - put bytes into the pool
+ * Cuts, and flags WXGUARD_FLAG_PATH_TRUNCATED, what does not fit.
+ */
+void wxg_finding_add(struct wxg_finding *finding, struct wxg_text *text,
+		     const void *data, size_t len);
+
+/* A whole path as d_path() shows it to the current task. May sleep. */
+void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
+			  const struct path *path, size_t max);
+
+/* Identity and stat of a file; its path too if @with_path. May sleep. */
+void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
+			  struct file *file, bool with_path);
+
+#endif

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of marks. Looked up from handlers (ATOMIC) and changed in PROCESS
+ * context; each task touches its own marks only, the lock is for the chains.
+ */
+#include <linux/hash.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "slow/pending.h"
+
+#define PENDING_BITS 6
+
+static DEFINE_SPINLOCK(pending_lock);
+static struct hlist_head pending_table[1 << PENDING_BITS];
+
+static struct hlist_head *chain_of(const struct task_struct *task)
+{
+	return &pending_table[hash_ptr(task, PENDING_BITS)];
+}
+
+int wxg_pending_add(enum wxg_judge_id id, const void *object,
+		    struct wxg_finding *finding, bool unjudged, gfp_t gfp)
+{
+	struct wxg_pending *pending;
+	unsigned long flags;
+	int ret;
+
+	pending = kmalloc(sizeof(*pending), gfp);
+	if (!pending)
+		return -ENOMEM;
+	pending->task = current;
+	pending->mm = current->mm;
+	pending->object = object;
+	pending->id = id;
+	pending->unjudged = unjudged;
+	pending->finding = finding;
+
+	spin_lock_irqsave(&pending_lock, flags);
+	hlist_add_head(&pending->node, chain_of(current));
+	spin_unlock_irqrestore(&pending_lock, flags);
+
+	init_task_work(&pending->work, wxg_complete);
+	ret = task_work_add(current, &pending->work, TWA_RESUME);
+	if (ret) {
+		wxg_pending_remove(pending);
+		kfree(pending);
+	}
+	return ret;
+}
+
+void wxg_pending_remove(struct wxg_pending *pending)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&pending_lock, flags);
+	hlist_del(&pending->node);
+	spin_unlock_irqrestore(&pending_lock, flags);
+}
+
+unsigned int wxg_pending_count(enum wxg_judge_id id, const void *object)
+{
+	const struct wxg_pending *pending;
+	unsigned int count = 0;
+	unsigned long flags;
+
+	spin_lock_irqsave(&pending_lock, flags);
+	hlist_for_each_entry(pending, chain_of(current), node)
+		if (pending->task == current && pending->id == id &&
+		    (!object || pending->object == object))
+			count++;
+	spin_unlock_irqrestore(&pending_lock, flags);
+	return count;
+}
+
+bool wxg_pending_find(enum wxg_judge_id id, const void *object)
+{
+	return wxg_pending_count(id, object) > 0;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Marks of judged calls: from the judgement to the task work that ends it,
+ * before the task's next user instruction.
+ */
+#ifndef _WXG_SLOW_PENDING_H
+#define _WXG_SLOW_PENDING_H
+
+#include <linux/fs.h>
+#include <linux/task_work.h>
+
+#include "core/event.h"
+#include "slow/judge.h"
+
+/**
+ * struct wxg_pending - one judged call whose system call has not ended
+ * @work: run by @task itself, at its return to user mode or at its exit
+ * @task: owner; compared only. Its work runs before it can go, so no reference.
+ * @mm: of the task when judged; compared only: after an exec it is another
+ * @object: what was judged (inode, binprm); compared only
+ * @id: who judged
+ * @unjudged: made by a witness; the finding is built when the work runs
+ * @finding: owned; NULL for a mark alone
+ */
+struct wxg_pending {
+	struct callback_head work;
+	struct hlist_node node;
+	struct task_struct *task;
+	struct mm_struct *mm;
+	const void *object;
+	enum wxg_judge_id id;
+	bool unjudged;
+	struct wxg_finding *finding;
+};
+
+/**
+ * wxg_pending_add() - leave a mark and queue its end
+ * @finding: ownership passes on success
+ *
+ * On success the module reference and the count of the caller pass to the
+ * task work. Return: 0 or negative errno. ATOMIC if @gfp is.
+ */
+int wxg_pending_add(enum wxg_judge_id id, const void *object,
+		    struct wxg_finding *finding, bool unjudged, gfp_t gfp);
+
+/* Has the current task such a mark? @object NULL = any. ATOMIC. */
+bool wxg_pending_find(enum wxg_judge_id id, const void *object);
+/* How many marks of @id on @object. ATOMIC. */
+unsigned int wxg_pending_count(enum wxg_judge_id id, const void *object);
+/* Takes it out of the table; the caller frees it. */
+void wxg_pending_remove(struct wxg_pending *pending);
+
+/* complete.c: the task work. */
+void wxg_complete(struct callback_head *work);
+
+/* judge.c: give back what wxg_redirect_enter() took. */
+void wxg_slow_leave(void);
+
+#endif
