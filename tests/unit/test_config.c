@@ -159,7 +159,9 @@ static const struct refusal {
 	{ "output syslog { enabled = yes }\n", 1, { "syslog", "json, journal or stdout" } },
 	{ "output syslog { }\n", 1, { "syslog", "json, journal or stdout" } },
 	{ "mode = off\nmode detect\n", 2, { "equal sign", "mode" } },
-	{ "output json { enabled = yes\n", 0, { "" } },
+	{ "output json { enabled = yes\n", 0, { "ends inside output json" } },
+	{ "mode = off\n/* open\n", 0, { "ends inside a comment" } },
+	{ "mode = \"off\n", 0, { "" } },
 };
 
 static void test_refusals(void **state)

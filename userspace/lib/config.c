@@ -31,6 +31,14 @@
 #define HASH_SIZE_MAX (4ULL << 30)
 #define CONFIG_FILE_MAX (1 << 20)
 
+/*
+ * libconfuse takes a section or comment that is still open at the end of the
+ * file for complete. So each file gets one more key, which only a file that
+ * is complete has at its top.
+ */
+#define END_KEY "_end_of_file"
+#define END_LINE "\n" END_KEY " = yes\n"
+
 /* What libconfuse's callbacks work on. */
 static struct {
 	struct config *config;
@@ -302,7 +310,10 @@ static void on_error(cfg_t *cfg, const char *format, va_list ap)
 	char said[200];
 
 	vsnprintf(said, sizeof(said), format, ap);
-	if (strncmp(said, "no such option", 14))
+	if (strstr(said, "'" END_KEY "'"))
+		refuse(cfg->line, "the file ends inside output %.40s; a closing } is needed",
+		       cfg_title(cfg) ? cfg_title(cfg) : "");
+	else if (strncmp(said, "no such option", 14))
 		refuse(cfg->line, "%s", said);
 	else if (cfg_title(cfg))
 		refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and for json path, max_size, keep, fsync",
@@ -320,7 +331,7 @@ static const char *const output_keys[] = {
 	"enabled", "path", "max_size", "keep", "fsync", NULL
 };
 
-static int parse_stream(FILE *in)
+static int parse_text(const char *text)
 {
 	cfg_opt_t output[] = {
 		CFG_STR("enabled", NULL, CFGF_NODEFAULT),
@@ -341,6 +352,7 @@ static int parse_stream(FILE *in)
 		CFG_STR("host_id", NULL, CFGF_NODEFAULT),
 		CFG_STR("log_level", NULL, CFGF_NODEFAULT),
 		CFG_SEC("output", output, CFGF_MULTI | CFGF_TITLE),
+		CFG_STR(END_KEY, NULL, CFGF_NODEFAULT),
 		CFG_END()
 	};
 	cfg_t *cfg = cfg_init(top, CFGF_NONE);
@@ -357,7 +369,9 @@ static int parse_stream(FILE *in)
 		cfg_set_validate_func(cfg, name, on_output);
 	}
 	cfg_set_validate_func(cfg, "output", on_section);
-	result = cfg_parse_fp(cfg, in);
+	result = cfg_parse_buf(cfg, text);
+	if (result == CFG_SUCCESS && !*parse.why && !cfg_size(cfg, END_KEY))
+		refuse(cfg->line, "the file ends inside a comment; a closing */ is needed");
 	cfg_free(cfg);
 	if (result == CFG_SUCCESS && !*parse.why)
 		return 0;
@@ -374,11 +388,29 @@ static int cannot_read(const char *path, int error)
 	return error;
 }
 
+/* The whole file, with END_LINE behind it. */
+static int read_text(FILE *in, char *text, size_t size)
+{
+	size_t len = fread(text, 1, size, in);
+
+	if (ferror(in))
+		return cannot_read(parse.file, -EIO);
+	if (memchr(text, '\0', len)) {
+		snprintf(parse.why, CONFIG_WHY_MAX,
+			 "cannot read %.250s: there is a NUL byte in it; a text file is needed",
+			 parse.file);
+		return -EINVAL;
+	}
+	memcpy(text + len, END_LINE, sizeof(END_LINE));
+	return 0;
+}
+
 static int parse_file(const char *path, bool may_miss)
 {
 	FILE *in = fopen(path, "re");
 	struct stat st;
 	int error;
+	char *text;
 
 	if (!in)
 		return errno == ENOENT && may_miss ? 0 : cannot_read(path, -errno);
@@ -387,8 +419,12 @@ static int parse_file(const char *path, bool may_miss)
 			 "cannot read %.250s: a regular file of at most 1 MiB is needed", path);
 		error = -EINVAL;
 	} else {
+		text = calloc(1, st.st_size + sizeof(END_LINE));
 		parse.file = path;
-		error = parse_stream(in);
+		error = text ? read_text(in, text, st.st_size) : cannot_read(path, -ENOMEM);
+		if (!error)
+			error = parse_text(text);
+		free(text);
 	}
 	fclose(in);
 	return error;
