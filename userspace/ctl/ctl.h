@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What every verb of wxguard shares: the shape of a verb, its options, the
+ * exit codes. A verb lives in its own file and uses this and the library,
+ * never another verb.
+ */
+#ifndef WXG_CTL_CTL_H
+#define WXG_CTL_CTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <jansson.h>
+
+#include "../lib/client.h"
+
+/* Exit codes, as wxguard --help prints them. */
+enum ctl_exit {
+	CTL_OK,
+	CTL_FAILED,
+	CTL_USAGE,
+	CTL_NOT_FOUND,
+	CTL_NO_DAEMON,
+	CTL_NO_MODULE,
+	CTL_PERMISSION,
+	CTL_INVALID,
+};
+
+/* What the common options say. */
+struct ctl {
+	bool json;
+	bool utc;
+	bool color;
+};
+
+struct verb_option {
+	int key;		/* letter of the short form, above 255: none */
+	const char *name;	/* long form */
+	const char *value;	/* stands for the argument, NULL = takes none */
+	const char *help;
+};
+
+struct verb {
+	const char *name;	/* "status", "known add" */
+	const char *args;	/* operands for the usage line, "" if none */
+	const char *purpose;	/* one line, imperative */
+	const struct verb_option *options;	/* ends with key 0; NULL = none */
+	bool reads;		/* takes --json */
+	int (*run)(struct ctl *ctl, const struct verb *verb, int argc, char **argv);
+};
+
+extern const struct verb verb_status, verb_watch, verb_list, verb_show,
+	verb_known_list, verb_known_add, verb_known_forget, verb_known_pin,
+	verb_known_unpin, verb_exclude_list, verb_exclude_add,
+	verb_exclude_remove, verb_rules_show, verb_rules_load,
+	verb_rules_check, verb_mode, verb_test;
+
+/* A sentence on stderr, after "wxguard: ". Returns @code. */
+int ctl_fail(int code, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The same for something that does not end the command. */
+void ctl_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Connect, or say why not and return the exit code; 0 = connected. */
+int ctl_connect(struct client **client);
+/* Say client_error() after "what: " and choose the exit code for @error. */
+int ctl_refused(const struct client *client, int error, const char *what);
+
+struct config;
+/* Read wxguard.conf. 0, or say what is wrong with it and return the exit code. */
+int ctl_config(struct config *config);
+
+/* Print @json as one line and give it up; NULL (out of memory) is complained of. */
+int ctl_print_json(json_t *json);
+/* Write out what stdio holds; a full disk or a closed pipe is a failure. */
+int ctl_flush(void);
+
+/*
+ * One command line of one verb. The common options and every mistake are
+ * handled inside; the verb sees only its own options.
+ */
+struct option_walk {
+	struct ctl *ctl;
+	const struct verb *verb;
+	int argc;
+	char **argv;
+	const char *value;	/* of the option that option_next() returned */
+	int exit;		/* valid after option_next() returned -1 */
+	struct option *longs;
+	char shorts[64];
+};
+
+void option_start(struct option_walk *walk, struct ctl *ctl,
+		  const struct verb *verb, int argc, char **argv);
+/* Key of the next option; 0 = no more, argc and argv hold the operands; -1 = stop. */
+int option_next(struct option_walk *walk);
+/* Leave the walk early, with @code. */
+int option_stop(struct option_walk *walk, int code);
+/*
+ * Options of wxguard itself, in front of the verb. 'h', 'V': that is what was
+ * asked; 0: argc and argv begin at the verb; -1: a mistake was complained of.
+ */
+int option_front(struct ctl *ctl, int *argc, char ***argv, int *exit_code);
+/* Complain about this verb's command line; returns CTL_USAGE. */
+int option_wrong(const struct verb *verb, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+/* 0, or the complaint's exit code if there are not @min to @max operands. */
+int option_operands(const struct option_walk *walk, int min, int max);
+
+void option_usage(const struct verb *verb);
+
+#endif

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * An exclusion as a person reads it. Pure.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../lib/text.h"
+#include "exclude_line.h"
+
+static void put(FILE *out, const char *what, const char *value)
+{
+	if (!*value)
+		return;
+	fprintf(out, "%s%s ", ftell(out) > 0 ? " " : "", what);
+	text_print(out, text_bytes(value), 0);
+}
+
+char *exclude_match(const struct client_exemption *exemption)
+{
+	char uid[16] = "", *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return NULL;
+	if (exemption->has_uid)
+		snprintf(uid, sizeof(uid), "%u", exemption->uid);
+	put(out, "exe", exemption->exe);
+	put(out, "comm", exemption->comm);
+	put(out, "uid", uid);
+	put(out, "cgroup", exemption->cgroup);
+	if (fclose(out)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The known set as a person sees it: one entry per executable. The module
+ * tells one message per executable and class.
+ */
+#ifndef WXG_CTL_KNOWN_SET_H
+#define WXG_CTL_KNOWN_SET_H
+
+#include "ctl.h"
+
+struct known_set {
+	struct client_known *entry;
+	size_t count, room;
+};
+
+/* Read all of it, merged, least recently seen first. 0 or -errno. */
+int known_set_read(struct client *client, struct known_set *set);
+void known_set_free(struct known_set *set);
+
+/* The steps of known_set_read(), for its tests. */
+int known_set_add(const struct client_known *known, void *set);
+void known_set_merge(struct known_set *set);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The way to the daemon's store, where wxguard.conf says it is.
+ */
+#ifndef WXG_CTL_RECORDS_H
+#define WXG_CTL_RECORDS_H
+
+#include "../lib/config.h"
+#include "../lib/store.h"
+
+#define RECORDS_WHY_MAX CONFIG_WHY_MAX
+
+/**
+ * records_open() - open the store for reading
+ * @path: filled with its place, also on failure
+ * @why: filled with a sentence on failure
+ *
+ * Return: 0, -EINVAL if wxguard.conf is wrong, or as store_open().
+ */
+int records_open(struct store **store, char path[CONFIG_PATH_MAX],
+		 char why[RECORDS_WHY_MAX]);
+
+#endif

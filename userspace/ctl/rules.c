@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * wxguard rules: the whole rule set as text. What "show" prints, "load" and
+ * "check" accept.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "../lib/raw_json.h"
+#include "../lib/rules_text.h"
+#include "rules_apply.h"
+
+static int run_show(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+{
+	struct client_rules rules;
+	struct option_walk walk;
+	struct client *client;
+	int code, error;
+
+	option_start(&walk, ctl, verb, argc, argv);
+	if (option_next(&walk))
+		return walk.exit;
+	code = option_operands(&walk, 0, 0);
+	if (!code)
+		code = ctl_connect(&client);
+	if (code)
+		return code;
+	error = client_rules_get(client, &rules);
+	if (error) {
+		code = ctl_refused(client, error, "the rules could not be read");
+		client_close(client);
+		return code;
+	}
+	if (ctl->json)
+		code = ctl_print_json(rules_json(&rules));
+	else
+		rules_text_print(stdout, &rules);
+	client_rules_free(&rules);
+	client_close(client);
+	return code ? code : ctl_flush();
+}
+
+/* Read the one operand. The sentence already names file and line. */
+static int read_file(struct option_walk *walk, struct client_rules *rules)
+{
+	char why[RULES_TEXT_WHY_MAX];
+	int code, error;
+
+	if (option_next(walk))
+		return walk->exit ? walk->exit : -1;
+	code = option_operands(walk, 1, 1);
+	if (code)
+		return code;
+	error = rules_text_parse(walk->argv[0], (uint64_t)time(NULL), NULL, rules, why);
+	if (error == -ENOENT)
+		return ctl_fail(CTL_NOT_FOUND, "%s", why);
+	if (error == -EACCES || error == -EPERM)
+		return ctl_fail(CTL_PERMISSION, "%s", why);
+	return error ? ctl_fail(CTL_INVALID, "%s", why) : CTL_OK;
+}
+
+static int run_check(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+{
+	struct client_rules rules;
+	struct option_walk walk;
+	int code;
+
+	option_start(&walk, ctl, verb, argc, argv);
+	code = read_file(&walk, &rules);
+	if (code)
+		return code < 0 ? CTL_OK : code;
+	if (ctl->json)
+		code = ctl_print_json(rules_json(&rules));
+	else
+		printf("%s: valid, %u classes, %u exclusions\n", walk.argv[0],
+		       rules.classes, rules.count);
+	client_rules_free(&rules);
+	return code ? code : ctl_flush();
+}
+
+static int load(struct client *client, const struct client_rules *rules,
+		const char *path)
+{
+	struct client_rules live;
+	uint32_t generation;
+	int code, error;
+
+	error = client_rules_get(client, &live);
+	if (error)
+		return ctl_refused(client, error, "the rules could not be read");
+	code = rules_apply(client, &live, rules, &generation);
+	if (!code)
+		printf("%s is loaded, and kept for the next start: %u exclusions, generation %u -> %u\n",
+		       path, rules->count, live.generation, generation);
+	client_rules_free(&live);
+	return code;
+}
+
+static int run_load(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+{
+	struct client_rules rules;
+	struct option_walk walk;
+	struct client *client;
+	int code;
+
+	option_start(&walk, ctl, verb, argc, argv);
+	code = read_file(&walk, &rules);
+	if (code)
+		return code < 0 ? CTL_OK : code;
+	code = ctl_connect(&client);
+	if (!code) {
+		code = load(client, &rules, walk.argv[0]);
+		client_close(client);
+	}
+	client_rules_free(&rules);
+	return code ? code : ctl_flush();
+}
+
+const struct verb verb_rules_show = {
+	.name = "rules show",
+	.args = "",
+	.purpose = "Print the live rules, as \"rules load\" accepts them",
+	.reads = true,
+	.run = run_show,
+};
+
+const struct verb verb_rules_load = {
+	.name = "rules load",
+	.args = "FILE",
+	.purpose = "Replace the rules by those of a file, and keep them",
+	.run = run_load,
+};
+
+const struct verb verb_rules_check = {
+	.name = "rules check",
+	.args = "FILE",
+	.purpose = "Say whether a rules file is valid; change nothing",
+	.reads = true,
+	.run = run_check,
+};
