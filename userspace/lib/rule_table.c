@@ -55,6 +55,7 @@ static const struct rule rules[] = {
 		.source = "elastic/detection-rules", .source_severity = -1,
 		.description = "An executable that had not done so within the history window made memory writable and executable at the same time through mprotect.",
 		.reference = "https://man7.org/linux/man-pages/man2/mprotect.2.html",
+		.reference_more = "https://www.elastic.co/security-labs/linux-detection-engineering-with-auditd",
 		EXECUTION, .technique = { T1059_004 },
 	}, {
 		.class = WXGUARD_CLASS_EXEC_MEMORY,
@@ -134,8 +135,8 @@ static const struct rule rules[] = {
 		.type = "start", .category = "execution", .tag = "allowlist",
 		LOW, OURS,
 		.description = "A program was started from a file that is not in the known set.",
-		.reference = ATTACK("T1059"), EXECUTION,
-		.technique = { T1059_004 },
+		.reference = "https://attack.mitre.org/tactics/TA0002/",
+		EXECUTION,	/* no technique: it says only "unknown" */
 	}, {
 		.class = WXGUARD_CLASS_FOREIGN_WRITE,
 		.id = "WXG-108", .name = "Write into the code of another process",

@@ -33,7 +33,7 @@ struct rule {
 	int source_severity;		/* in the source's own scale, -1 none */
 	const char *stix_id;		/* NULL if none */
 	const char *description;	/* own wording */
-	const char *reference;
+	const char *reference, *reference_more;	/* the second may be NULL */
 	const char *tactic_id, *tactic_name;
 	struct rule_technique technique[RULE_TECHNIQUES_MAX];
 };

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A finding as an ECS document: the envelope. The parts stand in ecs_*.c.
+ * Pure but for memory.
+ */
+#include "ecs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "ecs_parts.h"
+#include "json_out.h"
+#include "json_text.h"
+#include "names.h"
+#include "text.h"
+
+/* A message is shown as a title: no more than so many bytes of a path in it. */
+#define SUBJECT_MAX 200
+
+void ecs_time(uint64_t ns, char text[ECS_TIME_MAX])
+{
+	time_t seconds = (time_t)(ns / 1000000000u);
+	struct tm tm;
+	char date[24];
+
+	gmtime_r(&seconds, &tm);
+	strftime(date, sizeof(date), "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text, ECS_TIME_MAX, "%s.%09uZ", date,
+		 (unsigned int)(ns % 1000000000u));
+}
+
+static void boot_digits(const struct ecs_context *context, char digits[40])
+{
+	size_t i, len = 0;
+
+	for (i = 0; context->boot_id[i] && len < 39; i++)
+		if (context->boot_id[i] != '-')
+			digits[len++] = context->boot_id[i];
+	digits[len] = '\0';
+}
+
+void ecs_event_id(const struct ecs_context *context, uint64_t seq,
+		  char id[ECS_EVENT_ID_MAX])
+{
+	char digits[40];
+
+	boot_digits(context, digits);
+	snprintf(id, ECS_EVENT_ID_MAX, "%s-%016" PRIx64, digits, seq);
+}
+
+bool ecs_denied(const struct finding *finding)
+{
+	return finding->verdict == WXGUARD_VERDICT_DENIED ||
+	       finding->verdict == WXGUARD_VERDICT_KILLED;
+}
+
+const char *ecs_outcome(const struct finding *finding)
+{
+	if (ecs_denied(finding))
+		return "failure";
+	if (!finding->has_syscall || !finding->has_return)
+		return "unknown";
+	/* The error range of the kernel; above it are addresses (mmap). */
+	return finding->syscall_return < 0 && finding->syscall_return >= -4095 ?
+		       "failure" : "success";
+}
+
+/* What the finding is about, for the title: a memory file, or a program. */
+static struct bytes subject(const struct finding *finding)
+{
+	if (finding->has_exec && finding->exec_file.path.data)
+		return finding->exec_file.path;
+	if (finding->class == WXGUARD_CLASS_MAP_MEMORY_EXEC &&
+	    finding->memory_file.path.data)
+		return finding->memory_file.path;
+	if (finding->process.exe.data)
+		return finding->process.exe;
+	return finding->process.comm;
+}
+
+static const char *verdict_note(const struct finding *finding)
+{
+	switch (finding->verdict) {
+	case WXGUARD_VERDICT_DENIED:
+		return " (denied)";
+	case WXGUARD_VERDICT_KILLED:
+		return " (denied, killed)";
+	default:
+		return "";
+	}
+}
+
+static int put_message(json_t *root, const struct finding *finding,
+		       const struct rule *rule)
+{
+	char *quoted = text_quote(subject(finding), SUBJECT_MAX);
+	int error;
+
+	error = json_put(root, "message", quoted ?
+			 json_sprintf("%s: %s%s", rule->name, quoted,
+				      verdict_note(finding)) : NULL);
+	free(quoted);
+	return error;
+}
+
+/* One sentence: what was done, by whom, and why that is reported. */
+static int put_reason(json_t *root, const struct finding *finding)
+{
+	char *quoted = text_quote(finding->process.exe, SUBJECT_MAX);
+	const char *call = NULL;
+	char before[4] = "new", after[4];
+	json_t *text = NULL;
+
+	if (!quoted)
+		return -1;
+	if (finding->has_syscall)
+		call = names_syscall(finding->syscall_arch, finding->syscall_nr);
+	if (!call)
+		call = "a system call";
+	if (finding->has_memory) {
+		if (finding->has_before)
+			names_prot(finding->prot_before, before);
+		names_prot(finding->prot_effective, after);
+		text = json_sprintf("%s by %s on %" PRIu64 " bytes: %s -> %s%s",
+				    call, quoted, finding->memory_size, before,
+				    after, verdict_note(finding));
+	} else {
+		text = json_sprintf("%s by %s, user %" PRId64 "%s", call, quoted,
+				    finding->process.uid == UINT32_MAX ?
+				    (int64_t)-1 : (int64_t)finding->process.uid,
+				    verdict_note(finding));
+	}
+	free(quoted);
+	return json_put(root, "event.reason", text);
+}
+
+static int put_event(json_t *root, const struct finding *finding,
+		     const struct rule *rule, const struct ecs_context *context)
+{
+	char id[ECS_EVENT_ID_MAX];
+	bool twice = !strcmp(rule->type, "info");
+	int error = 0;
+
+	ecs_event_id(context, finding->seq, id);
+	error |= json_put(root, "event.kind", json_string("alert"));
+	error |= json_put(root, "event.category",
+			  ecs_strings("process", "intrusion_detection", NULL));
+	error |= json_put(root, "event.type",
+			  ecs_strings("info", twice ? NULL : rule->type, NULL));
+	if (ecs_denied(finding))
+		error |= json_array_append_new(
+			json_object_get(json_object_get(root, "event"), "type"),
+			json_string("denied"));
+	error |= ecs_put_string(root, "event.action", rule->action);
+	error |= ecs_put_string(root, "event.outcome", ecs_outcome(finding));
+	error |= ecs_put_string(root, "event.code", rule->code);
+	error |= ecs_put_string(root, "event.id", id);
+	error |= ecs_put_number(root, "event.sequence", finding->seq);
+	error |= ecs_put_number(root, "event.severity", (uint64_t)rule->risk);
+	error |= json_put(root, "event.risk_score", json_real(rule->risk));
+	error |= put_reason(root, finding);
+	return error;
+}
+
+static int put_related(json_t *root, const struct finding *finding)
+{
+	const struct finding_enrichment *extra = &finding->extra;
+	int error = 0;
+
+	if (extra->user_name)
+		error |= json_put(root, "related.user",
+				  ecs_strings(extra->user_name, NULL));
+	if (extra->exe_sha256)
+		error |= json_put(root, "related.hash",
+				  ecs_strings(extra->exe_sha256, NULL));
+	return error;
+}
+
+json_t *ecs_document(const struct finding *finding,
+		     const struct ecs_context *context)
+{
+	const struct rule *rule = rule_lookup(finding->class);
+	const char *level = rule->risk >= 73 ? "error" :
+			    rule->risk >= 47 ? "warning" : "info";
+	json_t *root = json_object();
+	int error = 0;
+
+	error |= json_put(root, "@timestamp", json_null());	/* comes first */
+	error |= put_message(root, finding, rule);
+	error |= json_put(root, "tags", ecs_strings("wxguard", rule->tag,
+						    ecs_denied(finding) ?
+						    "denied" : NULL, NULL));
+	error |= ecs_put_head(root, context, finding->time_real);
+	error |= put_event(root, finding, rule, context);
+	error |= ecs_put_level(root, level);
+	error |= ecs_put_process(root, finding, context);
+	error |= ecs_put_file(root, finding);
+	error |= ecs_put_auditd(root, finding);
+	error |= ecs_put_rule(root, rule);
+	error |= put_related(root, finding);
+	error |= ecs_put_own(root, finding);
+	if (!error)
+		return root;
+	json_decref(root);
+	return NULL;
+}

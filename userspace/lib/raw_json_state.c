@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Losses, status, known entries and rules in JSON. Pure but for memory.
+ */
+#include "json_out.h"
+#include "json_text.h"
+#include "raw_json.h"
+#include "../../module/core/class.h"
+
+static json_t *finish(json_t *json, int error)
+{
+	if (!error)
+		return json;
+	json_decref(json);
+	return NULL;
+}
+
+static json_t *integer(uint64_t value)
+{
+	return json_integer((json_int_t)value);
+}
+
+static const char *class_bit_name(unsigned int bit)
+{
+	const struct wxg_class *row = wxg_class_lookup(bit);
+
+	return row ? row->name : NULL;
+}
+
+json_t *class_bits_json(uint32_t classes)
+{
+	return json_bits(classes, class_bit_name);
+}
+
+json_t *loss_json(const struct finding_loss *loss)
+{
+	json_t *json = json_object();
+	int error = 0;
+
+	error |= json_put(json, "lost.first", integer(loss->first));
+	error |= json_put(json, "lost.last", integer(loss->last));
+	error |= json_put(json, "lost.count",
+			  integer(loss->last - loss->first + 1));
+	return finish(json, error);
+}
+
+static json_t *hook_json(const struct client_hook *hook)
+{
+	json_t *json = json_object();
+	int error = 0;
+
+	error |= json_put(json, "name", json_text(hook->name));
+	error |= json_put(json, "role", json_string(wxg_role_name(hook->role)));
+	error |= json_put(json, "engine",
+			  json_string(wxg_engine_name(hook->engine)));
+	error |= json_put(json, "state",
+			  json_string(wxg_hook_state_name(hook->state)));
+	error |= json_put(json, "hits", integer(hook->hits));
+	error |= json_put(json, "suspicious", integer(hook->suspicious));
+	error |= json_put(json, "missed", integer(hook->missed));
+	return finish(json, error);
+}
+
+static json_t *hooks_json(const struct client_status *status)
+{
+	json_t *list = json_array();
+	unsigned int i;
+	int error = 0;
+
+	for (i = 0; i < status->hooks; i++)
+		error |= json_array_append_new(list,
+					       hook_json(&status->hook[i]));
+	return finish(list, error);
+}
+
+json_t *status_json(const struct client_status *status)
+{
+	json_t *json = json_object();
+	int error = 0;
+
+	error |= json_put(json, "version", json_text(status->version));
+	error |= json_put(json, "mode",
+			  json_string(wxg_mode_name(status->mode)));
+	error |= json_put(json, "mode_fixed", json_boolean(status->mode_fixed));
+	error |= json_put(json, "generation", integer(status->generation));
+	error |= json_put(json, "seq", integer(status->seq));
+	error |= json_put(json, "acked", integer(status->acked));
+	error |= json_put(json, "oldest", integer(status->oldest));
+	error |= json_put(json, "ring_count", integer(status->ring_count));
+	error |= json_put(json, "ring_max", integer(status->ring_max));
+	error |= json_put(json, "ring_bytes", integer(status->ring_bytes));
+	error |= json_put(json, "ring_bytes_max",
+			  integer(status->ring_bytes_max));
+	error |= json_put(json, "lost_overflow", integer(status->lost_overflow));
+	error |= json_put(json, "lost_nomem", integer(status->lost_nomem));
+	error |= json_put(json, "known_count", integer(status->known_count));
+	error |= json_put(json, "known_max", integer(status->known_max));
+	error |= json_put(json, "known_evicted", integer(status->known_evicted));
+	error |= json_put(json, "pending", integer(status->pending));
+	error |= json_put(json, "canary", json_boolean(status->canary));
+	error |= json_put(json, "spared", integer(status->spared));
+	error |= json_put(json, "unjudged", integer(status->unjudged));
+	error |= json_put(json, "classes", class_bits_json(status->classes));
+	error |= json_put(json, "hooks", hooks_json(status));
+	return finish(json, error);
+}
+
+static const char *known_flag_name(unsigned int bit)
+{
+	static const char *const flags[] = { "pinned", "learned", "restored" };
+
+	return bit < sizeof(flags) / sizeof(flags[0]) ? flags[bit] : NULL;
+}
+
+json_t *known_json(const struct client_known *known)
+{
+	struct bytes path = { known->path_len ? known->path : NULL,
+			      known->path_len };
+	json_t *json = json_object();
+	int error = 0;
+
+	error |= json_put(json, "path", json_null());
+	error |= json_put_text(json, "path", "raw.path", path);
+	error |= json_put(json, "dev", json_sprintf("%u:%u", known->dev >> 20,
+						    known->dev & 0xfffff));
+	error |= json_put(json, "ino", json_decimal(known->ino));
+	error |= json_put(json, "generation", integer(known->generation));
+	error |= json_put(json, "ctime", json_sprintf("%lld.%09u",
+			  (long long)known->ctime_sec, known->ctime_nsec));
+	error |= json_put(json, "classes", class_bits_json(known->classes));
+	error |= json_put(json, "first_seen", integer(known->first_seen));
+	error |= json_put(json, "last_seen", integer(known->last_seen));
+	error |= json_put(json, "count", integer(known->count));
+	error |= json_put(json, "flags", json_bits(known->flags,
+						   known_flag_name));
+	return finish(json, error);
+}
+
+json_t *class_json(const struct client_class *class)
+{
+	const struct wxg_class *row = wxg_class_lookup(class->id);
+	json_t *json = json_object();
+	int error = 0;
+
+	error |= json_put(json, "class", row && row->name ?
+			  json_string(row->name) :
+			  json_sprintf("class %u", class->id));
+	error |= json_put(json, "action",
+			  json_string(wxg_action_name(class->action)));
+	error |= json_put(json, "known", json_string(class->known ? "exempt" :
+								  "report"));
+	error |= json_put(json, "window", integer(class->window));
+	return finish(json, error);
+}
+
+json_t *exemption_json(const struct client_exemption *exemption)
+{
+	json_t *json = json_object();
+	int error = 0;
+
+	error |= json_put(json, "name", json_text(exemption->name));
+	error |= json_put(json, "classes", class_bits_json(exemption->classes));
+	error |= json_put(json, "exe", json_text(exemption->exe));
+	error |= json_put(json, "comm", json_text(exemption->comm));
+	error |= json_put(json, "uid", exemption->has_uid ?
+			  integer(exemption->uid) : json_null());
+	error |= json_put(json, "cgroup", json_text(exemption->cgroup));
+	error |= json_put(json, "unsafe", json_boolean(exemption->unsafe));
+	error |= json_put(json, "reason", json_text(exemption->reason));
+	error |= json_put(json, "author", json_text(exemption->author));
+	error |= json_put(json, "expires", exemption->expires ?
+			  integer(exemption->expires) : json_null());
+	error |= json_put(json, "hits", integer(exemption->hits));
+	return finish(json, error);
+}
+
+json_t *rules_json(const struct client_rules *rules)
+{
+	json_t *json = json_object();
+	json_t *classes = json_array(), *exemptions = json_array();
+	unsigned int i;
+	int error = 0;
+
+	for (i = 0; i < rules->classes; i++)
+		error |= json_array_append_new(classes,
+					       class_json(&rules->class[i]));
+	for (i = 0; i < rules->count; i++)
+		error |= json_array_append_new(
+			exemptions, exemption_json(&rules->exemption[i]));
+	error |= json_put(json, "generation", integer(rules->generation));
+	error |= json_put(json, "classes", classes);
+	error |= json_put(json, "exemptions", exemptions);
+	return finish(json, error);
+}
