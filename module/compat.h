@@ -19,6 +19,7 @@
 #include <linux/sched.h>
 #include <linux/task_work.h>
 #include <linux/version.h>
+#include <net/genetlink.h>
 
 /*
  * ftrace callbacks get a struct ftrace_regs since 5.11 and accessors for it
@@ -108,5 +109,16 @@ static inline u64 wxg_mnt_ns_inum(const struct nsproxy *nsproxy)
 #endif
 	return ((const struct ns_common *)ns)->inum;
 }
+
+/*
+ * genl: who may join a multicast group. A flag since 6.7 and in the stable
+ * series back to 5.15; 5.10 got a bit that asks for CAP_SYS_ADMIN instead.
+ * Goes with 5.10.
+ */
+#ifdef GENL_MCAST_CAP_NET_ADMIN
+#define WXG_GENL_GROUP_ADMIN	.flags = GENL_MCAST_CAP_NET_ADMIN
+#else
+#define WXG_GENL_GROUP_ADMIN	.cap_sys_admin = 1
+#endif
 
 #endif

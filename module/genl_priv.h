@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the files of the wire share. Included by genl*.c only.
+ */
+#ifndef _WXG_GENL_PRIV_H
+#define _WXG_GENL_PRIV_H
+
+#include <linux/build_bug.h>
+#include <linux/ktime.h>
+#include <net/genetlink.h>
+
+#include "core/event.h"
+#include "genl.h"
+
+extern struct genl_family wxg_genl_family;
+
+/* As main.c passed them to wxg_genl_init(); constant while registered. */
+extern const struct wxg_genl_ops *wxg_genl_rooms;
+
+/*
+ * Policies have an entry for each attribute that the command takes; strict
+ * validation refuses all others. Shapes and lengths are checked there; values
+ * by hand, since only then can the answer be a sentence. A u64 may be
+ * preceded by its set's PAD, which is empty.
+ */
+#define WXG_GENL_PAD	{ .type = NLA_FLAG }
+
+extern const struct nla_policy wxg_genl_finding_policy[WXGUARD_A_SEQ + 1];
+int wxg_genl_finding_start(struct netlink_callback *cb);
+int wxg_genl_finding_dump(struct sk_buff *skb, struct netlink_callback *cb);
+
+/**
+ * wxg_genl_finding_put() - encode one finding as a nest of the message
+ * @skb: message under construction
+ * @finding: what to encode
+ * @cap: bytes of any one text at most; what is longer is cut and flagged
+ *
+ * Return: 0, or -EMSGSIZE with the message half written: cancel it.
+ */
+int wxg_genl_finding_put(struct sk_buff *skb, const struct wxg_finding *finding,
+			 u32 cap);
+
+/* With every text cut to this, a finding fits into any dump message. */
+#define WXG_GENL_CAP_SMALL	1024
+/* Texts in a finding: 5 of the process, 1 memory, 3 exec, the ancestors. */
+#define WXG_GENL_TEXTS_MAX	(9 + WXGUARD_ANCESTORS_MAX)
+/* All other attributes of a finding with their headers, rounded up. */
+#define WXG_GENL_FIXED_MAX	3072
+
+extern const struct nla_policy wxg_genl_known_add_policy[WXGUARD_A_KNOWN + 1];
+extern const struct nla_policy wxg_genl_known_del_policy[WXGUARD_A_KNOWN + 1];
+extern const struct nla_policy wxg_genl_known_pin_policy[WXGUARD_A_KNOWN + 1];
+int wxg_genl_known_start(struct netlink_callback *cb);
+int wxg_genl_known_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int wxg_genl_known_add(struct sk_buff *skb, struct genl_info *info);
+int wxg_genl_known_del(struct sk_buff *skb, struct genl_info *info);
+int wxg_genl_known_flush(struct sk_buff *skb, struct genl_info *info);
+int wxg_genl_known_pin(struct sk_buff *skb, struct genl_info *info);
+
+extern const struct nla_policy
+	wxg_genl_rules_policy[WXGUARD_A_EXEMPTION + 1];
+int wxg_genl_rules_dump(struct sk_buff *skb, struct netlink_callback *cb);
+int wxg_genl_rules_set(struct sk_buff *skb, struct genl_info *info);
+
+int wxg_genl_status_get(struct sk_buff *skb, struct genl_info *info);
+
+/**
+ * wxg_genl_refuse() - refuse a request with a sentence that has values in it
+ * @extack: of the request; may be NULL
+ * @attr: the attribute at fault, NULL if there is none
+ * @error: negative errno
+ * @fmt: what was given, why not, what would be right
+ *
+ * A sentence without values uses NL_SET_ERR_MSG_ATTR() instead.
+ * Return: @error. Process context.
+ */
+__printf(4, 5)
+int wxg_genl_refuse(struct netlink_ext_ack *extack, const struct nlattr *attr,
+		    int error, const char *fmt, ...);
+/* After the family is unregistered: no answer is under way any more. */
+void wxg_genl_text_exit(void);
+
+/* When the machine was started, s since 1970: the wire counts from there. */
+static inline s64 wxg_genl_boot_time(void)
+{
+	return ktime_get_real_seconds() - ktime_get_boottime_seconds();
+}
+
+/* A text of a watched process: binary, no terminator. */
+static inline int wxg_genl_put_comm(struct sk_buff *skb, int type, const u8 *comm)
+{
+	return nla_put(skb, type, strnlen(comm, WXGUARD_COMM_MAX), comm);
+}
+
+#endif
