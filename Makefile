@@ -17,7 +17,7 @@ B := build
 PREFIX ?= /usr
 DESTDIR ?=
 SYSCONFDIR ?= /etc
-UNITDIR ?= /lib/systemd/system
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 INSTALL ?= install
 
 CC ?= gcc
