@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The decision, by its table, and what it promises for every combination.
+ * Any context that may use a shared buffer; pure.
+ */
+#include "core/class.h"
+#include "core/decide.h"
+#include "cases.h"
+
+enum { ALWAYS, HISTORY };
+enum { NEW, KNOWN };
+enum { USER, INIT, KERNEL, WHO_MAX };
+enum { UNLISTED, LISTED };
+enum { LEAVE, LEARN };
+
+#define VERDICT_SILENT		-1
+#define VERDICT_LOGGED		WXGUARD_VERDICT_LOGGED
+#define VERDICT_WOULD_DENY	WXGUARD_VERDICT_WOULD_DENY
+#define VERDICT_WOULD_KILL	WXGUARD_VERDICT_WOULD_KILL
+#define VERDICT_DENIED		WXGUARD_VERDICT_DENIED
+#define VERDICT_KILLED		WXGUARD_VERDICT_KILLED
+#define VERDICT_SPARED		WXGUARD_VERDICT_SPARED
+
+struct situation {
+	u32 class;
+	u32 mode;
+	u32 action;
+	bool history;
+	bool known;
+	u32 who;
+	bool listed;
+};
+
+static const struct {
+	const char *title;
+	struct situation situation;
+	int verdict;
+	bool learn;
+	int error;
+} rows[] = {
+#define DECIDE(title, class, mode, action, history, known, who, listed, \
+	       verdict, learn, error) \
+	{ title, { WXGUARD_CLASS_##class, WXGUARD_MODE_##mode, \
+		   WXGUARD_ACTION_##action, history, known, who, listed }, \
+	  VERDICT_##verdict, learn, error },
+#include "decide.cases"
+};
+
+/* All classes but the one asked about are off, so that a mix-up shows. */
+static struct wxg_ruling decide(const struct situation *situation)
+{
+	static struct wxg_exemption exemption;
+	static struct wxg_rules rules;
+	struct wxg_exemption *list = &exemption;
+	struct wxg_subject subject = {
+		.exe = "/x",
+		.exe_len = 2,
+		.comm = "x",
+		.comm_len = 1,
+		.cgroup = "/",
+		.cgroup_len = 1,
+		.is_init = situation->who == INIT,
+		.kernel_spawned = situation->who == KERNEL,
+	};
+	struct wxg_question question = {
+		.class = situation->class,
+		.mode = situation->mode,
+		.known = situation->known,
+		.now = 1000,
+		.subject = &subject,
+	};
+
+	memset(&rules, 0, sizeof(rules));
+	if (situation->class < __WXGUARD_CLASS_MAX) {
+		rules.class[situation->class].action = situation->action;
+		rules.class[situation->class].known = situation->history;
+	}
+	memset(&exemption, 0, sizeof(exemption));
+	exemption.classes = ~0u;
+	strcpy(exemption.exe, situation->listed ? "/x" : "/other");
+	rules.exemption = &list;
+	rules.count = 1;
+	return wxg_decide(&rules, &question);
+}
+
+static const char *decide_title(u32 i)
+{
+	return rows[i].title;
+}
+
+static const char *decide_run(u32 i)
+{
+	struct wxg_ruling ruling = decide(&rows[i].situation);
+	bool report = rows[i].verdict >= 0;
+
+	if (ruling.report != report)
+		return report ? "it is not reported" : "it is reported";
+	if (report && ruling.verdict != (u32)rows[i].verdict)
+		return WXG_CASES_WHY("the verdict is %s, not %s",
+				     wxg_verdict_name(ruling.verdict),
+				     wxg_verdict_name((u32)rows[i].verdict));
+	if (ruling.learn != rows[i].learn)
+		return ruling.learn ? "it is learned" : "it is not learned";
+	if (ruling.error != -rows[i].error)
+		return WXG_CASES_WHY("the error is %d, not %d", ruling.error,
+				     -rows[i].error);
+	if (ruling.kill != (rows[i].verdict == WXGUARD_VERDICT_KILLED))
+		return ruling.kill ? "it is killed" : "it is not killed";
+	return NULL;
+}
+
+const struct wxg_cases wxg_cases_decide = {
+	.name = "decide",
+	.count = WXG_CASES_COUNT(rows),
+	.title = decide_title,
+	.run = decide_run,
+};
+
+/* What may never happen, whatever the situation. */
+static const char *broken_promise(const struct situation *s)
+{
+	struct wxg_ruling ruling = decide(s);
+	const struct wxg_class *row = wxg_class_lookup(s->class);
+	bool asleep = !row || s->mode == WXGUARD_MODE_OFF ||
+		      s->mode >= __WXGUARD_MODE_MAX ||
+		      s->action == WXGUARD_ACTION_OFF;
+
+	if (asleep && (ruling.report || ruling.learn || ruling.error ||
+		       ruling.kill || ruling.exemption >= 0))
+		return "something that is off acts";
+	if (!asleep && (ruling.exemption == 0) != s->listed)
+		return "the exemption is not named, or named without cause";
+	if (s->listed && (ruling.report || ruling.learn || ruling.error))
+		return "what is exempt is reported, learned or denied";
+	if (s->mode == WXGUARD_MODE_LEARN && ruling.report)
+		return "learn mode reports";
+	if (s->history && s->known && ruling.report)
+		return "what is known is reported";
+	if (!asleep && !s->listed && s->mode != WXGUARD_MODE_LEARN &&
+	    !(s->history && s->known) && !ruling.report)
+		return "what is new is not reported";
+	if (ruling.learn && !s->history)
+		return "a class without history learns";
+	if (ruling.error && (s->mode != WXGUARD_MODE_ENFORCE ||
+			     s->action < WXGUARD_ACTION_DENY ||
+			     s->who != USER || !row->deniable))
+		return "something is denied that may not be";
+	if (ruling.error && (!ruling.report || ruling.learn))
+		return "a denial is silent, or is learned";
+	if (ruling.error &&
+	    ruling.error != (row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES))
+		return "a denial has another error than its kind";
+	if (ruling.kill && (!ruling.error || s->action != WXGUARD_ACTION_KILL))
+		return "a kill without a denial, or without being asked";
+	if (!!ruling.error != (ruling.verdict == WXGUARD_VERDICT_DENIED ||
+			       ruling.verdict == WXGUARD_VERDICT_KILLED))
+		return "verdict and error say different things";
+	return NULL;
+}
+
+static const char *promises_title(u32 i)
+{
+	return i == 0 ? "every combination keeps the promises" : NULL;
+}
+
+static const char *promises_run(u32 i)
+{
+	struct situation s;
+	const char *why;
+	u32 bits;
+
+	for (s.class = i; s.class <= __WXGUARD_CLASS_MAX; s.class++)
+	for (s.mode = 0; s.mode <= __WXGUARD_MODE_MAX; s.mode++)
+	for (s.action = 0; s.action < __WXGUARD_ACTION_MAX; s.action++)
+	for (s.who = 0; s.who < WHO_MAX; s.who++)
+	for (bits = 0; bits < 8; bits++) {
+		s.history = bits & 1;
+		s.known = bits & 2;
+		s.listed = bits & 4;
+		why = broken_promise(&s);
+		if (why)
+			return WXG_CASES_WHY("%s: class %u, mode %u, action %u, who %u, history %d, known %d, listed %d",
+					     why, s.class, s.mode, s.action,
+					     s.who, s.history, s.known,
+					     s.listed);
+	}
+	return NULL;
+}
+
+const struct wxg_cases wxg_cases_promises = {
+	.name = "promises",
+	.count = 1,
+	.title = promises_title,
+	.run = promises_run,
+};
