@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Requests that change: acknowledgement, known set, rules, mode. Each is one
+ * message, which the module applies whole or not at all.
+ */
+#include "client_priv.h"
+
+#include <errno.h>
+
+#include "wire.h"
+
+#define SMALL 256
+
+int client_ack(struct client *client, uint64_t seq)
+{
+	struct request request;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_FINDING_ACK, false,
+			     SMALL, "acknowledging findings");
+	if (error)
+		return error;
+	client_put_u64(&request, WXGUARD_A_SEQ, seq);
+	return client_talk(client, &request, NULL);
+}
+
+static void put_identity(struct request *request,
+			 const struct client_known *known)
+{
+	client_put_u32(request, WXGUARD_KNOWN_DEV, known->dev);
+	client_put_u64(request, WXGUARD_KNOWN_INO, known->ino);
+	client_put_u32(request, WXGUARD_KNOWN_GENERATION, known->generation);
+	client_put_u64(request, WXGUARD_KNOWN_CTIME_SEC,
+		       (uint64_t)known->ctime_sec);
+	client_put_u32(request, WXGUARD_KNOWN_CTIME_NSEC, known->ctime_nsec);
+}
+
+/* The identity comes from the descriptor: only the rest is sent. */
+static void put_memory(struct request *request, const struct client_known *known)
+{
+	client_put_u32(request, WXGUARD_KNOWN_CLASSES, known->classes);
+	if (known->path_len)
+		client_put(request, WXGUARD_KNOWN_PATH, known->path,
+			   known->path_len);
+	if (known->first_seen)
+		client_put_u64(request, WXGUARD_KNOWN_FIRST_SEEN,
+			       known->first_seen);
+	if (known->last_seen)
+		client_put_u64(request, WXGUARD_KNOWN_LAST_SEEN,
+			       known->last_seen);
+	if (known->count)
+		client_put_u64(request, WXGUARD_KNOWN_COUNT, known->count);
+	if (known->flags)
+		client_put_u32(request, WXGUARD_KNOWN_FLAGS, known->flags);
+}
+
+int client_known_add(struct client *client, int fd,
+		     const struct client_known *known)
+{
+	struct request request;
+	struct nlattr *nest;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_KNOWN_ADD, false,
+			     1024, "adding a known executable");
+	if (error)
+		return error;
+	client_put_u32(&request, WXGUARD_A_FD, (uint32_t)fd);
+	nest = client_nest(&request, WXGUARD_A_KNOWN);
+	put_memory(&request, known);
+	client_nest_end(&request, nest);
+	return client_talk(client, &request, NULL);
+}
+
+int client_known_remove_fd(struct client *client, int fd)
+{
+	struct request request;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_KNOWN_DEL, false,
+			     SMALL, "forgetting a known executable");
+	if (error)
+		return error;
+	client_put_u32(&request, WXGUARD_A_FD, (uint32_t)fd);
+	return client_talk(client, &request, NULL);
+}
+
+int client_known_remove(struct client *client, const struct client_known *known)
+{
+	struct request request;
+	struct nlattr *nest;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_KNOWN_DEL, false,
+			     SMALL, "forgetting a known executable");
+	if (error)
+		return error;
+	nest = client_nest(&request, WXGUARD_A_KNOWN);
+	put_identity(&request, known);
+	client_nest_end(&request, nest);
+	return client_talk(client, &request, NULL);
+}
+
+int client_known_pin_fd(struct client *client, int fd, bool pinned)
+{
+	struct request request;
+	struct nlattr *nest;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_KNOWN_PIN, false,
+			     SMALL, pinned ? "pinning a known executable" :
+					     "unpinning a known executable");
+	if (error)
+		return error;
+	client_put_u32(&request, WXGUARD_A_FD, (uint32_t)fd);
+	nest = client_nest(&request, WXGUARD_A_KNOWN);
+	client_put_u32(&request, WXGUARD_KNOWN_FLAGS,
+		       pinned ? WXGUARD_KNOWN_F_PINNED : 0);
+	client_nest_end(&request, nest);
+	return client_talk(client, &request, NULL);
+}
+
+int client_known_flush(struct client *client)
+{
+	struct request request;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_KNOWN_FLUSH, false,
+			     SMALL, "emptying the known set");
+	if (error)
+		return error;
+	return client_talk(client, &request, NULL);
+}
+
+static void put_class(struct request *request, const struct client_class *class)
+{
+	struct nlattr *nest = client_nest(request, WXGUARD_A_CLASS);
+
+	client_put_u32(request, WXGUARD_CLASS_A_ID, class->id);
+	client_put_u32(request, WXGUARD_CLASS_A_ACTION, class->action);
+	client_put_u32(request, WXGUARD_CLASS_A_KNOWN, class->known);
+	client_put_u32(request, WXGUARD_CLASS_A_WINDOW, class->window);
+	client_nest_end(request, nest);
+}
+
+static void put_exemption(struct request *request,
+			  const struct client_exemption *exemption)
+{
+	struct nlattr *nest = client_nest(request, WXGUARD_A_EXEMPTION);
+
+	client_put_text(request, WXGUARD_EXEMPTION_NAME, exemption->name);
+	client_put_u32(request, WXGUARD_EXEMPTION_CLASSES, exemption->classes);
+	client_put_text(request, WXGUARD_EXEMPTION_EXE, exemption->exe);
+	client_put_text(request, WXGUARD_EXEMPTION_COMM, exemption->comm);
+	if (exemption->has_uid)
+		client_put_u32(request, WXGUARD_EXEMPTION_UID, exemption->uid);
+	client_put_text(request, WXGUARD_EXEMPTION_CGROUP, exemption->cgroup);
+	if (exemption->unsafe)
+		client_put(request, WXGUARD_EXEMPTION_UNSAFE, "", 0);
+	client_put_text(request, WXGUARD_EXEMPTION_REASON, exemption->reason);
+	client_put_text(request, WXGUARD_EXEMPTION_AUTHOR, exemption->author);
+	if (exemption->expires)
+		client_put_u64(request, WXGUARD_EXEMPTION_EXPIRES,
+			       exemption->expires);
+	client_nest_end(request, nest);
+}
+
+static int on_generation(uint8_t command, const void *attrs, size_t len,
+			 void *arg)
+{
+	if (command != WXGUARD_CMD_RULES_SET)
+		return 0;
+	return wire_decode_generation(attrs, len, arg);
+}
+
+int client_rules_set(struct client *client, const struct client_rules *rules,
+		     uint32_t base, uint32_t *generation)
+{
+	uint32_t answer = 0;
+	struct exchange exchange = { .on_answer = on_generation,
+				     .arg = &answer };
+	/* Each exemption is smaller on the wire than as a struct. */
+	size_t room = 4096 + (size_t)rules->count *
+			     (sizeof(struct client_exemption) + 64);
+	struct request request;
+	unsigned int i;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_RULES_SET, false,
+			     room, "setting the rules");
+	if (error)
+		return error;
+	if (base)
+		client_put_u32(&request, WXGUARD_A_GENERATION, base);
+	for (i = 0; i < rules->classes; i++)
+		put_class(&request, &rules->class[i]);
+	for (i = 0; i < rules->count; i++)
+		put_exemption(&request, &rules->exemption[i]);
+	error = client_talk(client, &request, &exchange);
+	if (!error && generation)
+		*generation = answer;
+	return error;
+}
+
+int client_mode_set(struct client *client, uint32_t mode)
+{
+	struct request request;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_MODE_SET, false,
+			     SMALL, "setting the mode");
+	if (error)
+		return error;
+	client_put_u32(&request, WXGUARD_A_MODE, mode);
+	return client_talk(client, &request, NULL);
+}
