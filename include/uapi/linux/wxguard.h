@@ -20,7 +20,7 @@
  * WXGUARD_CMD_STATUS_GET (do)
  *	request:  -
  *	reply:    WXGUARD_A_STATUS (nest WXGUARD_STATUS_*),
- *	          WXGUARD_A_HOOK (nest WXGUARD_HOOK_*), once per hook
+ *	          WXGUARD_A_HOOK (nest WXGUARD_HOOK_A_*), once per hook
  *
  * WXGUARD_CMD_FINDING_GET (dump)
  *	request:  WXGUARD_A_SEQ: send findings with a greater number (0 = all)
@@ -53,7 +53,9 @@
  *	          caller; the kernel takes the identity from it, so a path
  *	          cannot be swapped in between.
  *	          WXGUARD_A_KNOWN with CLASSES (required, bits 1 << class) and
- *	          optionally PATH, FIRST_SEEN, LAST_SEEN, COUNT, FLAGS.
+ *	          optionally PATH, FIRST_SEEN, LAST_SEEN, COUNT, FLAGS. A time
+ *	          still to come counts as now. An identity (DEV to CTIME_NSEC)
+ *	          may be sent along: ESTALE if the descriptor has another.
  *	          Adding what is there widens CLASSES and keeps the newer
  *	          LAST_SEEN. ENOSPC when the set is full of pinned entries.
  * WXGUARD_CMD_KNOWN_DEL (do)
@@ -66,7 +68,7 @@
  *
  * WXGUARD_CMD_RULES_GET (dump)
  *	reply:    first one message with WXGUARD_A_GENERATION and a
- *	          WXGUARD_A_CLASS (nest WXGUARD_CLASS_*) per built class, then
+ *	          WXGUARD_A_CLASS (nest WXGUARD_CLASS_A_*) per built class, then
  *	          one message per exemption: WXGUARD_A_EXEMPTION (nest
  *	          WXGUARD_EXEMPTION_*). Each message repeats the generation; a
  *	          change in mid-dump sets NLM_F_DUMP_INTR: ask again.
@@ -264,7 +266,7 @@ enum wxguard_attr {
 	WXGUARD_A_PAD,
 	WXGUARD_A_SEQ,			/* u64 */
 	WXGUARD_A_STATUS,		/* nest WXGUARD_STATUS_* */
-	WXGUARD_A_HOOK,			/* nest WXGUARD_HOOK_*, repeated */
+	WXGUARD_A_HOOK,			/* nest WXGUARD_HOOK_A_*, repeated */
 	WXGUARD_A_FINDING,		/* nest WXGUARD_FINDING_* */
 	WXGUARD_A_LOSS,			/* nest WXGUARD_LOSS_* */
 	WXGUARD_A_FD,			/* u32, a descriptor of the caller */
