@@ -143,13 +143,17 @@ static void binfmt_misc_memfd(void)
 	actor_failed("the child was ended by signal %d", WTERMSIG(status));
 }
 
-/* A mount that only this process sees. */
+/* Mounts that only this process sees. */
 static void mount_tmpfs(const char *path)
 {
+	static bool apart;
+
+	if (!apart && (unshare(CLONE_NEWNS) < 0 ||
+		       mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0))
+		actor_skipped("cannot have mounts of its own: %s", strerror(errno));
+	apart = true;
 	mkdir(path, 0755);
-	if (unshare(CLONE_NEWNS) < 0 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-	    mount("tmpfs", path, "tmpfs", 0, "mode=0755") < 0)
+	if (mount("tmpfs", path, "tmpfs", 0, "mode=0755") < 0)
 		actor_skipped("cannot mount a tmpfs at %s: %s", path,
 			      strerror(errno));
 }
@@ -175,8 +179,10 @@ static void dev_shm_deep(void)
 	exec_start_copy(directory, "deep");
 }
 
+/* Where /run/shm is a link to /dev/shm, another /run hides that. */
 static void run_shm(void)
 {
+	mount_tmpfs("/run");
 	mount_tmpfs("/run/shm");
 	exec_start_copy("/run/shm", "wxg");
 }

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""TAP lines and their count. One Tap per guest run."""
+
+import json
+import traceback
+
+
+class Skip(Exception):
+    """Raised by a check that cannot be made here; the text says why."""
+
+
+class Failed(Exception):
+    """Raised by a check that does not hold. evidence: what to show of it."""
+
+    def __init__(self, text, evidence=None):
+        super().__init__(text)
+        self.evidence = evidence
+
+
+class Tap:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    @property
+    def number(self):
+        return self.passed + self.failed + self.skipped
+
+    def run(self, name, check, *args):
+        """Runs one check; what it raises decides. Returns what it returned."""
+        try:
+            value = check(*args)
+        except Skip as reason:
+            self.skipped += 1
+            self.say(f"ok {self.number} - {name} # SKIP {reason}")
+            return None
+        except Failed as failure:
+            self.fail(name, str(failure), failure.evidence)
+            return None
+        except Exception:  # a broken check is a failed one
+            self.fail(name, traceback.format_exc())
+            return None
+        self.passed += 1
+        self.say(f"ok {self.number} - {name}")
+        return value
+
+    def fail(self, name, why, evidence=None):
+        self.failed += 1
+        self.say(f"not ok {self.number} - {name}")
+        for line in why.rstrip().split("\n"):
+            self.say(f"#   {line}")
+        if evidence is not None:
+            for line in json.dumps(evidence, indent=1, sort_keys=True).split("\n"):
+                self.say(f"#   | {line}")
+
+    @staticmethod
+    def say(line):
+        print(line, flush=True)
+
+    def end(self):
+        """The last line, and the exit status."""
+        self.say(f"1..{self.number}")
+        self.say(f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped")
+        return 1 if self.failed or not self.passed else 0
+
+
+def expect(condition, text, evidence=None):
+    if not condition:
+        raise Failed(text, evidence)
+
+
+def expect_equal(what, seen, wanted, evidence=None):
+    expect(seen == wanted, f"{what}: {seen!r} instead of {wanted!r}", evidence)
