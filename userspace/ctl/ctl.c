@@ -58,7 +58,8 @@ int ctl_refused(const struct client *client, int error, const char *what)
 		code = CTL_PERMISSION;
 	else if (error == -ENOENT)
 		code = CTL_NOT_FOUND;
-	return ctl_fail(code, "%s: %s", what, client_error(client));
+	return ctl_fail(code, "%s%s%s", what ? what : "", what ? ": " : "",
+			client_error(client));
 }
 
 int ctl_config(struct config *config)

@@ -64,7 +64,7 @@ void ctl_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Connect, or say why not and return the exit code; 0 = connected. */
 int ctl_connect(struct client **client);
-/* Say client_error() after "what: " and choose the exit code for @error. */
+/* Say client_error(), after "what: " if given; the exit code is by @error. */
 int ctl_refused(const struct client *client, int error, const char *what);
 
 struct config;

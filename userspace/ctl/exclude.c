@@ -88,7 +88,7 @@ static int run_list(struct ctl *ctl, const struct verb *verb, int argc, char **a
 		return code;
 	error = client_rules_get(client, &rules);
 	if (error) {
-		code = ctl_refused(client, error, "the rules could not be read");
+		code = ctl_refused(client, error, NULL);
 		client_close(client);
 		return code;
 	}
@@ -110,7 +110,7 @@ static int drop(struct client *client, const char *name)
 
 	error = client_rules_get(client, &live);
 	if (error)
-		return ctl_refused(client, error, "the rules could not be read");
+		return ctl_refused(client, error, NULL);
 	code = rules_copy(&live, &rules);
 	if (code) {
 		client_rules_free(&live);

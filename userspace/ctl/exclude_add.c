@@ -223,7 +223,7 @@ static int add(struct client *client, const struct client_exemption *row,
 
 	error = client_rules_get(client, &live);
 	if (error)
-		return ctl_refused(client, error, "the rules could not be read");
+		return ctl_refused(client, error, NULL);
 	code = rules_copy(&live, &rules);
 	if (!code) {
 		code = preset ? add_preset(&live, &rules, preset) :

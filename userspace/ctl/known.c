@@ -84,7 +84,7 @@ static int run_list(struct ctl *ctl, const struct verb *verb, int argc, char **a
 		return code;
 	error = known_set_read(client, &set);
 	if (error) {
-		code = ctl_refused(client, error, "the known set could not be read");
+		code = ctl_refused(client, error, NULL);
 	} else {
 		code = print_set(ctl, &set);
 		known_set_free(&set);

@@ -29,7 +29,7 @@ static int run_show(struct ctl *ctl, const struct verb *verb, int argc, char **a
 		return code;
 	error = client_rules_get(client, &rules);
 	if (error) {
-		code = ctl_refused(client, error, "the rules could not be read");
+		code = ctl_refused(client, error, NULL);
 		client_close(client);
 		return code;
 	}
@@ -89,7 +89,7 @@ static int load(struct client *client, const struct client_rules *rules,
 
 	error = client_rules_get(client, &live);
 	if (error)
-		return ctl_refused(client, error, "the rules could not be read");
+		return ctl_refused(client, error, NULL);
 	code = rules_apply(client, &live, rules, &generation);
 	if (!code)
 		printf("%s is loaded, and kept for the next start: %u exclusions, generation %u -> %u\n",

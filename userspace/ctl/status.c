@@ -30,7 +30,7 @@ static int wait_acked(struct client *client, uint64_t seconds,
 	if (!error)
 		return 0;
 	if (error != -ETIMEDOUT)
-		return ctl_refused(client, error, "the status could not be read");
+		return ctl_refused(client, error, NULL);
 	daemon_look(DAEMON_LOCK, &daemon);
 	if (!daemon.running)
 		return ctl_fail(CTL_NO_DAEMON, "wxguardd is not running; number %llu is committed, %llu is the newest",
@@ -46,14 +46,14 @@ static int show(struct ctl *ctl, struct client *client, bool wait, uint64_t time
 	int code = 0, error = client_status(client, &view.kernel);
 
 	if (error)
-		return ctl_refused(client, error, "the status could not be read");
+		return ctl_refused(client, error, NULL);
 	if (wait)
 		code = wait_acked(client, timeout, &view.kernel);
 	if (code)
 		return code;
 	error = client_rules_get(client, &view.rules);
 	if (error)
-		return ctl_refused(client, error, "the rules could not be read");
+		return ctl_refused(client, error, NULL);
 	daemon_look(DAEMON_LOCK, &view.daemon);
 	status_view_store(&view);
 	if (ctl->json)

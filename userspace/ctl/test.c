@@ -22,13 +22,13 @@ static int check_state(struct client *client, struct client_status *status,
 	int error = client_status(client, status);
 
 	if (error)
-		return ctl_refused(client, error, "the status could not be read");
+		return ctl_refused(client, error, NULL);
 	if (status->mode == WXGUARD_MODE_OFF || status->mode == WXGUARD_MODE_LEARN)
 		return ctl_fail(CTL_FAILED, "not tested: the mode is %s, in which nothing is reported; change it with \"wxguard mode detect\"",
 				wxg_mode_name(status->mode));
 	error = client_rules_get(client, rules);
 	if (error)
-		return ctl_refused(client, error, "the rules could not be read");
+		return ctl_refused(client, error, NULL);
 	return 0;
 }
 

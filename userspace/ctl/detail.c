@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Everything about one finding, in sections, from its ECS document. A line
+ * whose value is absent is left out. Pure but for the output.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "detail.h"
+#include "doc.h"
+#include "row.h"
+#include "term.h"
+#include "units.h"
+
+#define LABEL_WIDTH 14
+
+struct page {
+	FILE *out;
+	const struct ctl *ctl;
+	const json_t *doc;
+};
+
+static void section(const struct page *page, const char *name)
+{
+	fputc('\n', page->out);
+	term_put(page->out, page->ctl->color, TERM_BOLD, name, 0);
+	fputc('\n', page->out);
+}
+
+static void label(const struct page *page, const char *name)
+{
+	fprintf(page->out, "  %-*s", LABEL_WIDTH, name);
+}
+
+static void line(const struct page *page, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void line(const struct page *page, const char *name, const char *format, ...)
+{
+	va_list args;
+
+	label(page, name);
+	va_start(args, format);
+	vfprintf(page->out, format, args);
+	va_end(args);
+	fputc('\n', page->out);
+}
+
+/* The value at @path, quoted. */
+static void text(const struct page *page, const char *name, const char *path)
+{
+	char *quoted = doc_quote(page->doc, path, 0);
+
+	if (quoted)
+		line(page, name, "%s", quoted);
+	free(quoted);
+}
+
+static void number(const struct page *page, const char *name, const char *path)
+{
+	uint64_t value;
+
+	if (doc_number(page->doc, path, &value))
+		line(page, name, "%" PRIu64, value);
+}
+
+/* Quoted elements of an array with blanks between; "none" if it is empty. */
+static void list(const struct page *page, const char *name, const char *path)
+{
+	const json_t *array = doc_get(page->doc, path);
+	size_t i;
+
+	if (!json_is_array(array))
+		return;
+	label(page, name);
+	for (i = 0; i < json_array_size(array); i++) {
+		char *quoted = NULL;
+		json_t *one = json_pack("{s:O}", "t", json_array_get(array, i));
+
+		if (one)
+			quoted = doc_quote_raw(one, "t", "", 0);
+		fprintf(page->out, "%s%s", i ? " " : "", quoted ? quoted : "?");
+		free(quoted);
+		json_decref(one);
+	}
+	fprintf(page->out, "%s\n", i ? "" : "none");
+}
+
+/* "build (1001)" */
+static void who(const struct page *page, const char *name, const char *name_path,
+		const char *id_path)
+{
+	char *user = doc_quote(page->doc, name_path, 0), *id = doc_quote(page->doc, id_path, 0);
+
+	if (id && user)
+		line(page, name, "%s (%s)", user, id);
+	else if (id)
+		line(page, name, "%s", id);
+	free(user);
+	free(id);
+}
+
+/* "inode 10245 on 00:01, 891.0K, mode 0777, owner 33:33" */
+static void file_facts(const struct page *page, const char *name, const char *at)
+{
+	const json_t *file = doc_get(page->doc, at);
+	uint64_t bytes;
+	char size[16];
+
+	if (!file || !*doc_string(file, "inode"))
+		return;
+	label(page, name);
+	fprintf(page->out, "inode %s on device %s", doc_string(file, "inode"),
+		doc_string(file, "device"));
+	if (doc_number(file, "size", &bytes))
+		fprintf(page->out, ", %s", units_print_size(size, sizeof(size), bytes));
+	fprintf(page->out, ", mode %s, owner %s:%s", doc_string(file, "mode"),
+		doc_string(file, "uid"), doc_string(file, "gid"));
+	if (*doc_string(file, "mtime"))
+		fprintf(page->out, ", written %s", doc_string(file, "mtime"));
+	if (*doc_string(file, "ctime"))
+		fprintf(page->out, ", changed %s", doc_string(file, "ctime"));
+	fputc('\n', page->out);
+}
+
+static void print_head(const struct page *page)
+{
+	const json_t *doc = page->doc;
+	const char *technique = json_string_value(json_array_get(
+		doc_get(doc, "threat.technique.subtechnique.id"), 0));
+	uint64_t value = 0;
+	char *name = doc_quote(doc, "message", 0);
+
+	if (!technique)
+		technique = json_string_value(json_array_get(doc_get(doc, "threat.technique.id"), 0));
+	if (doc_number(doc, "wxguard.finding.number", &value))
+		fprintf(page->out, "#%" PRIu64 "  ", value);
+	term_put(page->out, page->ctl->color, TERM_BOLD, name ? name : "?", 0);
+	fputc('\n', page->out);
+	free(name);
+	line(page, "severity", "%s%s%s", doc_string(doc, "wxguard.rule.severity"),
+	     technique ? ", " : "", technique ? technique : "");
+	text(page, "time", "@timestamp");
+	text(page, "event.id", "event.id");
+	text(page, "host", "host.name");
+}
+
+static void print_what(const struct page *page)
+{
+	char *what = row_what(page->doc);
+	const char *flags = "wxguard.finding.flags";
+
+	section(page, "what");
+	line(page, "event", "%s", what ? what : "?");
+	free(what);
+	label(page, "verdict");
+	fprintf(page->out, "%s; the rule says %s, the mode was %s\n",
+		doc_string(page->doc, "wxguard.finding.verdict"),
+		doc_string(page->doc, "wxguard.finding.action"),
+		doc_string(page->doc, "wxguard.finding.mode"));
+	if (json_array_size(doc_get(page->doc, flags)))
+		list(page, "flags", flags);
+}
+
+static void print_why(const struct page *page)
+{
+	uint64_t generation = 0, window;
+	char span[32];
+
+	section(page, "why");
+	text(page, "class", "wxguard.finding.class");
+	text(page, "rule", "rule.id");
+	text(page, "", "rule.name");
+	text(page, "", "rule.description");
+	text(page, "source", "wxguard.rule.source");
+	if (doc_number(page->doc, "wxguard.history.window_seconds", &window))
+		line(page, "known", "no: this executable was not seen doing so within %s",
+		     units_print_duration(span, sizeof(span), window));
+	else
+		line(page, "known", "does not matter for this class");
+	if (doc_number(page->doc, "wxguard.finding.rules_generation", &generation))
+		line(page, "rules", "generation %" PRIu64 ", no exclusion matched", generation);
+}
+
+static void print_process(const struct page *page)
+{
+	section(page, "process");
+	number(page, "pid", "process.pid");
+	number(page, "thread", "process.thread.id");
+	number(page, "pid inside", "process.vpid");
+	text(page, "name", "process.name");
+	text(page, "executable", "process.executable");
+	file_facts(page, "", "wxguard.process.executable_file");
+	text(page, "sha256", "process.hash.sha256");
+	text(page, "no sha256", "wxguard.process.hash_missing");
+	list(page, "arguments", "process.args");
+	text(page, "directory", "process.working_directory");
+	text(page, "started", "process.start");
+	who(page, "user", "user.name", "user.id");
+	who(page, "effective", "user.effective.name", "user.effective.id");
+	who(page, "group", "user.group.name", "user.group.id");
+	who(page, "login user", "auditd.user.audit.name", "auditd.user.audit.id");
+	text(page, "session", "auditd.session");
+	list(page, "capabilities", "process.thread.capabilities.effective");
+	text(page, "container", "container.id");
+	text(page, "runtime", "container.runtime");
+	text(page, "cgroup", "wxguard.process.cgroup");
+	number(page, "pid ns", "wxguard.process.namespace.pid");
+	number(page, "mount ns", "wxguard.process.namespace.mnt");
+}
+
+static void print_ancestors(const struct page *page)
+{
+	const json_t *all = doc_get(page->doc, "wxguard.process.ancestors");
+	size_t i;
+
+	if (!json_array_size(all))
+		return;
+	section(page, "ancestors, parent first");
+	for (i = 0; i < json_array_size(all); i++) {
+		const json_t *one = json_array_get(all, i);
+		char *name = doc_quote_raw(one, "name", "raw.name", 0);
+		char *exe = doc_quote_raw(one, "executable", "raw.executable", 0);
+		uint64_t pid = 0;
+
+		doc_number(one, "pid", &pid);
+		fprintf(page->out, "  %7" PRIu64 "  %-16s %s  since %s\n", pid,
+			name ? name : "-", exe ? exe : "-", doc_string(one, "start"));
+		free(name);
+		free(exe);
+	}
+}
+
+static void print_memory(const struct page *page)
+{
+	if (!doc_get(page->doc, "wxguard.memory"))
+		return;
+	section(page, "memory");
+	text(page, "address", "wxguard.memory.address");
+	number(page, "bytes", "wxguard.memory.size");
+	text(page, "before", "wxguard.memory.prot_before");
+	text(page, "asked", "wxguard.memory.prot_asked");
+	text(page, "asked, raw", "wxguard.memory.prot_asked_raw");
+	text(page, "effective", "wxguard.memory.prot_after");
+	text(page, "region", "wxguard.memory.region");
+	text(page, "backing", "wxguard.memory.backing");
+	text(page, "origin", "wxguard.memory.origin");
+}
+
+static void print_exec(const struct page *page)
+{
+	uint64_t round = 0;
+
+	if (!doc_get(page->doc, "wxguard.exec"))
+		return;
+	section(page, "exec");
+	text(page, "origin", "wxguard.exec.origin");
+	text(page, "memfd name", "wxguard.exec.memfd_name");
+	text(page, "name", "wxguard.exec.name");
+	list(page, "seals", "wxguard.exec.seals");
+	text(page, "as passed", "wxguard.exec.filename");
+	line(page, "script", "%s", json_is_true(doc_get(page->doc, "wxguard.exec.script")) ?
+	     "yes, it begins with #!" : "no");
+	if (doc_number(page->doc, "wxguard.exec.round", &round) && round)
+		line(page, "interpreter", "number %" PRIu64 " of the file that was asked for", round);
+}
+
+static void print_file(const struct page *page)
+{
+	if (!doc_get(page->doc, "file"))
+		return;
+	section(page, "file");
+	text(page, "path", "file.path");
+	file_facts(page, "", "file");
+	text(page, "sha256", "file.hash.sha256");
+}
+
+static void print_call(const struct page *page)
+{
+	const json_t *data = doc_get(page->doc, "auditd.data");
+
+	if (!data)
+		return;
+	section(page, "system call");
+	text(page, "name", "auditd.data.syscall");
+	text(page, "architecture", "auditd.data.arch");
+	line(page, "arguments", "0x%s 0x%s 0x%s 0x%s", doc_string(data, "a0"),
+	     doc_string(data, "a1"), doc_string(data, "a2"), doc_string(data, "a3"));
+	if (doc_get(data, "exit"))
+		text(page, "result", "auditd.data.exit");
+	else
+		line(page, "result", "could not be seen");
+}
+
+void detail_print(FILE *out, const struct ctl *ctl, const json_t *doc)
+{
+	const struct page page = { out, ctl, doc };
+
+	print_head(&page);
+	print_what(&page);
+	print_why(&page);
+	print_process(&page);
+	print_ancestors(&page);
+	print_memory(&page);
+	print_exec(&page);
+	print_file(&page);
+	print_call(&page);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * wxguard watch: findings as they are made, straight from the module. The
+ * doorbell says that there is something; what there is comes from a dump, so
+ * a lost bell loses nothing.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "feed.h"
+#include "units.h"
+
+enum { KEY_SINCE_SEQ = 256 };
+
+/* What a callback returns to end the dump; no exit code and no errno. */
+#define ENOUGH 1000
+
+static const struct verb_option options[] = {
+	{ 'n', "lines", "N", "end after N findings" },
+	{ KEY_SINCE_SEQ, "since-seq", "N", "begin with the numbers above N (default: from now on)" },
+	{ 0 }
+};
+
+struct watch {
+	struct feed feed;
+	bool has_after;
+	uint64_t after, limit, shown;
+};
+
+static int finish_line(struct watch *watch, const struct feed_item *item, uint64_t seq)
+{
+	int code = feed_print(&watch->feed, item);
+
+	if (!code)
+		code = ctl_flush();
+	watch->after = seq;
+	return code;
+}
+
+static int on_finding(struct finding *finding, void *arg)
+{
+	struct feed_item item = { .finding = finding };
+	struct watch *watch = arg;
+	int code = finish_line(watch, &item, finding->seq);
+
+	finding_free(finding);
+	watch->shown++;
+	return !code && watch->limit && watch->shown >= watch->limit ? ENOUGH : code;
+}
+
+static int on_loss(const struct finding_loss *loss, void *arg)
+{
+	struct feed_item item = { .is_loss = true, .loss = *loss };
+
+	return finish_line(arg, &item, loss->last);
+}
+
+/* Readable when somebody wants us to end; blocked, so that no line is torn. */
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* First dump, then wait: a finding between join and dump is not missed. */
+static int loop(struct watch *watch, struct client *client, int bell, int signals)
+{
+	struct pollfd fds[] = {
+		{ .fd = bell, .events = POLLIN },
+		{ .fd = signals, .events = POLLIN },
+	};
+	int code;
+
+	for (;;) {
+		code = client_findings(client, watch->after, on_finding, on_loss, watch);
+		if (code == ENOUGH)
+			return CTL_OK;
+		if (code == -ENOENT || code == -ECONNREFUSED)
+			return ctl_fail(CTL_NO_MODULE, "the module is gone");
+		if (code < 0)
+			return ctl_refused(client, code, NULL);
+		if (code)
+			return code;
+		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+			return ctl_fail(CTL_FAILED, "waiting failed: %s", strerror(errno));
+		if (fds[1].revents)
+			return CTL_OK;
+		code = client_bell_drain(client);
+		if (code)
+			return ctl_refused(client, code, NULL);
+	}
+}
+
+static int watch_module(struct watch *watch, struct client *client)
+{
+	struct client_status status;
+	int bell, signals, code, error;
+
+	error = client_bell_open(client, &bell);
+	if (error)
+		return ctl_refused(client, error, NULL);
+	error = client_status(client, &status);
+	if (error)
+		return ctl_refused(client, error, NULL);
+	if (!watch->has_after)
+		watch->after = status.seq;
+	signals = open_signals();
+	if (signals < 0)
+		return ctl_fail(CTL_FAILED, "signals could not be awaited: %s", strerror(errno));
+	code = loop(watch, client, bell, signals);
+	close(signals);
+	return code;
+}
+
+static int set_option(struct watch *watch, const struct option_walk *walk, int key)
+{
+	if (key == 'n') {
+		if (units_parse_u64(walk->value, &watch->limit) || !watch->limit)
+			return option_wrong(walk->verb, "-n is a number from 1, not \"%s\"",
+					    walk->value);
+		return 0;
+	}
+	watch->has_after = true;
+	if (units_parse_u64(walk->value, &watch->after))
+		return option_wrong(walk->verb, "--since-seq is a number, not \"%s\"", walk->value);
+	return 0;
+}
+
+static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+{
+	struct watch watch = { 0 };
+	struct option_walk walk;
+	struct client *client;
+	int key, code;
+
+	option_start(&walk, ctl, verb, argc, argv);
+	while ((key = option_next(&walk)) > 0) {
+		code = set_option(&watch, &walk, key);
+		if (code)
+			return option_stop(&walk, code);
+	}
+	if (key < 0)
+		return walk.exit;
+	code = option_operands(&walk, 0, 0);
+	if (!code)
+		code = ctl_connect(&client);
+	if (code)
+		return code;
+	code = feed_start(&watch.feed, ctl);
+	if (!code)
+		code = watch_module(&watch, client);
+	feed_end(&watch.feed);
+	client_close(client);
+	return code;
+}
+
+const struct verb verb_watch = {
+	.name = "watch",
+	.args = "",
+	.purpose = "Show findings as they are made",
+	.options = options,
+	.reads = true,
+	.run = run,
+};
