@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A finding as one line: through the ECS document, as list and watch do it,
+ * compared byte by byte. Names are what an attacker would choose.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <ctl/detail.h>
+#include <ctl/row.h>
+#include <lib/ecs.h>
+#include <lib/text.h>
+
+#define BYTES(literal) ((struct bytes){ (const uint8_t *)(literal), sizeof(literal) - 1 })
+
+static const struct row_style plain = { .utc = true };
+
+static const struct ecs_context host = {
+	.boot_id = "3f1c9a52-d0e1-4c0f-9b0c-5a7e6d2b8f10",
+	.host_name = "web-03",
+};
+
+/* mprotect on one anonymous page, on x86_64. */
+static struct finding rwx(void)
+{
+	struct finding finding = {
+		.seq = 423,
+		.class = WXGUARD_CLASS_RWX_MPROTECT,
+		.action = WXGUARD_ACTION_LOG,
+		.verdict = WXGUARD_VERDICT_LOGGED,
+		.mode = WXGUARD_MODE_DETECT,
+		.time_real = 1768470067123456789u,
+		.time_boot = 1000000000u,
+		.has_window = true,
+		.window = 604800,
+		.has_syscall = true, .has_return = true,
+		.syscall_nr = 10, .syscall_arch = 0xc000003e,
+		.syscall_args = { 0x7f3a5c000000, 4096, 7 },
+		.has_memory = true, .has_before = true,
+		.memory_address = 0x7f3a5c000000, .memory_size = 4096,
+		.prot_before = 3, .prot_asked = 7, .prot_effective = 7,
+		.ancestors = 1,
+	};
+
+	finding.process.pid = finding.process.tid = 48123;
+	finding.process.uid = 1001;
+	finding.process.comm = BYTES("agentd");
+	finding.process.exe = BYTES("/opt/acme/bin/agentd");
+	finding.ancestor[0].pid = 812;
+	finding.ancestor[0].comm = BYTES("systemd");
+	finding.extra.user_name = (char *)"build";
+	return finding;
+}
+
+/* A program from an unsealed memfd. */
+static struct finding memfd(void)
+{
+	struct finding finding = rwx();
+
+	finding.seq = 425;
+	finding.class = WXGUARD_CLASS_EXEC_MEMORY;
+	finding.has_memory = finding.has_window = false;
+	finding.syscall_nr = 322;
+	finding.has_exec = finding.has_seals = true;
+	finding.exec_origin = WXGUARD_ORIGIN_MEMFD;
+	finding.exec_name = BYTES("kworker");
+	finding.exec_file.present = true;
+	finding.exec_file.path = BYTES("/memfd:kworker (deleted)");
+	finding.process.exe = BYTES("/memfd:kworker (deleted)");
+	finding.process.pid = 48177;
+	finding.ancestor[0].pid = 48170;
+	finding.ancestor[0].exe = BYTES("/usr/bin/python3.11");
+	return finding;
+}
+
+static char *render(const struct finding *finding)
+{
+	json_t *doc = ecs_document(finding, &host);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	assert_non_null(doc);
+	assert_non_null(out);
+	row_finding(out, &plain, doc);
+	assert_int_equal(fclose(out), 0);
+	json_decref(doc);
+	return text;
+}
+
+static void assert_row(const struct finding *finding, const char *expected)
+{
+	char *text = render(finding);
+
+	assert_string_equal(text, expected);
+	free(text);
+}
+
+static void an_rwx_finding_is_one_line(void **state)
+{
+	struct finding finding = rwx();
+
+	(void)state;
+	assert_row(&finding,
+		   "09:41:07Z MEDIUM  rwx_mprotect     /opt/acme/bin/agentd[48123]       uid 1001(build)  mprotect 4.0K anon rw- -> rwx      LOGGED      by systemd[812]  #423\n");
+}
+
+static void a_memfd_exec_is_one_line(void **state)
+{
+	struct finding finding = memfd();
+
+	(void)state;
+	assert_row(&finding,
+		   "09:41:07Z HIGH    exec_memory      \"/memfd:kworker (deleted)\"[48177]  uid 1001(build)  execveat memfd kworker unsealed    LOGGED      by /usr/bin/python3.11[48170]  #425\n");
+}
+
+static void a_verdict_is_said(void **state)
+{
+	struct finding finding = rwx();
+
+	(void)state;
+	finding.verdict = WXGUARD_VERDICT_WOULD_DENY;
+	assert_row(&finding,
+		   "09:41:07Z MEDIUM  rwx_mprotect     /opt/acme/bin/agentd[48123]       uid 1001(build)  mprotect 4.0K anon rw- -> rwx      WOULD_DENY  by systemd[812]  #423\n");
+}
+
+static void control_bytes_and_newlines_are_quoted(void **state)
+{
+	struct finding finding = memfd();
+
+	(void)state;
+	finding.exec_name = BYTES("ev\x1b[31mil\nname");
+	finding.process.exe = BYTES("/memfd:ev\x1b[31mil\nname (deleted)");
+	assert_row(&finding,
+		   "09:41:07Z HIGH    exec_memory      \"/memfd:ev\\x1b[31mil\\x0aname (deleted)\"[48177]  uid 1001(build)  execveat memfd \"ev\\x1b[31mil\\x0aname\" unsealed  LOGGED      by /usr/bin/python3.11[48170]  #425\n");
+}
+
+/* JSON cannot hold these; the document keeps their hex, the line shows them. */
+static void bytes_that_are_no_text_are_shown_as_they_are(void **state)
+{
+	struct finding finding = rwx();
+
+	(void)state;
+	finding.process.exe = BYTES("/tmp/\xff\xfe\x80");
+	finding.ancestor[0].comm = BYTES("a\xc3");
+	assert_row(&finding,
+		   "09:41:07Z MEDIUM  rwx_mprotect     \"/tmp/\\xff\\xfe\\x80\"[48123]        uid 1001(build)  mprotect 4.0K anon rw- -> rwx      LOGGED      by \"a\\xc3\"[812]  #423\n");
+}
+
+static void a_name_cannot_play_a_column(void **state)
+{
+	struct finding finding = rwx();
+
+	(void)state;
+	finding.process.exe = BYTES("/x  uid 0(root)  LOGGED");
+	finding.extra.user_name = NULL;
+	assert_row(&finding,
+		   "09:41:07Z MEDIUM  rwx_mprotect     \"/x  uid 0(root)  LOGGED\"[48123]  uid 1001        mprotect 4.0K anon rw- -> rwx      LOGGED      by systemd[812]  #423\n");
+}
+
+static void a_long_path_is_cut_outside_its_quotes(void **state)
+{
+	struct finding finding = rwx();
+	char path[300];
+	char *text;
+
+	(void)state;
+	memset(path, 'a', sizeof(path));
+	path[0] = '/';
+	finding.process.exe = (struct bytes){ (uint8_t *)path, sizeof(path) };
+	text = render(&finding);
+	assert_non_null(strstr(text, "aaa\"...[48123]"));
+	assert_true(strlen(text) < 300);
+	free(text);
+}
+
+static void colours_never_reach_a_pipe(void **state)
+{
+	struct finding finding = rwx();
+	char *text = render(&finding);
+
+	(void)state;
+	assert_null(strchr(text, '\033'));
+	free(text);
+}
+
+static void a_loss_stands_out(void **state)
+{
+	const struct finding_loss loss = { 301, 412 };
+	struct row_style colored = { .utc = true, .color = true };
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	out = open_memstream(&text, &size);
+	row_loss(out, &plain, &loss, 0);
+	fclose(out);
+	assert_string_equal(text, "--:--:--Z LOST    112 findings, #301 to #412, were overwritten or never stored\n");
+	free(text);
+	out = open_memstream(&text, &size);
+	row_loss(out, &colored, &loss, 1768470067);
+	fclose(out);
+	assert_non_null(strstr(text, "09:41:07Z \033[1;37;41mLOST\033[0m"));
+	free(text);
+}
+
+/* Every section of show, with nothing hostile left raw and each line labelled. */
+static void show_has_every_section(void **state)
+{
+	static const char *const expected[] = {
+		"#425  ", "what\n", "why\n", "process\n", "exec\n", "file\n",
+		"system call\n", "ancestors, parent first\n",
+		"  seals         none\n", "  user          build (1001)\n",
+		"0x7f3a5c000000 0x1000 0x7",
+	};
+	struct finding finding = memfd();
+	const struct ctl ctl = { 0 };
+	char *text = NULL;
+	json_t *doc;
+	size_t size, i;
+	FILE *out;
+
+	(void)state;
+	finding.exec_name = BYTES("ev\x1b[31mil");
+	doc = ecs_document(&finding, &host);
+	out = open_memstream(&text, &size);
+	detail_print(out, &ctl, doc);
+	fclose(out);
+	json_decref(doc);
+	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+		if (!strstr(text, expected[i]))
+			fail_msg("\"%s\" is not in:\n%s", expected[i], text);
+	assert_non_null(strstr(text, "\"ev\\x1b[31mil\""));
+	assert_null(strchr(text, '\033'));
+	free(text);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_rwx_finding_is_one_line),
+		cmocka_unit_test(a_memfd_exec_is_one_line),
+		cmocka_unit_test(a_verdict_is_said),
+		cmocka_unit_test(control_bytes_and_newlines_are_quoted),
+		cmocka_unit_test(bytes_that_are_no_text_are_shown_as_they_are),
+		cmocka_unit_test(a_name_cannot_play_a_column),
+		cmocka_unit_test(a_long_path_is_cut_outside_its_quotes),
+		cmocka_unit_test(colours_never_reach_a_pipe),
+		cmocka_unit_test(a_loss_stands_out),
+		cmocka_unit_test(show_has_every_section),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
