@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A hostile client of the module's netlink family: each row is a request
+ * that must be refused with this errno, with a sentence where the module
+ * could say one, and must leave the state as it was. Then the same socket
+ * work without privilege, and a few requests that must succeed, so that
+ * refusing everything is no pass.
+ *
+ * Runs in the guest, as root. Leaves the rules at their defaults and the
+ * known set as it was.
+ */
+#include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
+#include <sys/wait.h>
+
+#include "badwire.h"
+
+/* Descriptors that the rows name. */
+#define FD_PROGRAM	100	/* this program */
+#define FD_FOLDER	101
+#define FD_PIPE		102
+#define FD_PATH_ONLY	103	/* this program, O_PATH */
+#define FD_CLOSED	104
+
+static const char big[65000];
+static const char letters[4096] = { [0 ... 4095] = 'a' };
+
+struct row {
+	const char *name;
+	uint8_t command;
+	bool dump;
+	const struct attr *attrs;
+	int error;
+	bool told;		/* a sentence is expected */
+};
+
+#define DO	false
+#define DUMP	true
+#define TOLD	true
+#define MUTE	false		/* the core of netlink refuses without a word */
+
+/* An exemption without fault, to be varied: a later attribute wins. */
+#define FAULTLESS \
+	TEXT(WXGUARD_EXEMPTION_NAME, "one"), \
+	U32(WXGUARD_EXEMPTION_CLASSES, 1 << WXGUARD_CLASS_RWX_MPROTECT), \
+	TEXT(WXGUARD_EXEMPTION_EXE, "/usr/bin/one"), \
+	TEXT(WXGUARD_EXEMPTION_REASON, "a reason")
+#define EXEMPTION(...)	ATTRS(NEST(WXGUARD_A_EXEMPTION, FAULTLESS, __VA_ARGS__))
+#define CLASS(...)	ATTRS(NEST(WXGUARD_A_CLASS, __VA_ARGS__))
+#define KNOWN(...)	ATTRS(NEST(WXGUARD_A_KNOWN, __VA_ARGS__))
+#define ADD(...) \
+	ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), NEST(WXGUARD_A_KNOWN, __VA_ARGS__))
+#define SEEN_FOR(bits)	U32(WXGUARD_KNOWN_CLASSES, bits)
+#define IDENTITY \
+	U32(WXGUARD_KNOWN_DEV, 1), U64(WXGUARD_KNOWN_INO, 2), \
+	U32(WXGUARD_KNOWN_GENERATION, 3), U64(WXGUARD_KNOWN_CTIME_SEC, 4), \
+	U32(WXGUARD_KNOWN_CTIME_NSEC, 5)
+
+static const struct row rows[] = {
+	{ "unknown command", 200, DO, NONE, EOPNOTSUPP, MUTE },
+	{ "command 0", WXGUARD_CMD_UNSPEC, DO, NONE, EOPNOTSUPP, MUTE },
+	{ "doorbell is not for asking", WXGUARD_CMD_DOORBELL, DO, NONE, EOPNOTSUPP, MUTE },
+	{ "loss is not for asking", WXGUARD_CMD_LOSS, DUMP, NONE, EOPNOTSUPP, MUTE },
+
+	{ "status: as a dump", WXGUARD_CMD_STATUS_GET, DUMP, NONE, EOPNOTSUPP, MUTE },
+	{ "status: an attribute", WXGUARD_CMD_STATUS_GET, DO, ATTRS(U64(WXGUARD_A_SEQ, 1)), EINVAL, TOLD },
+	{ "status: an unknown attribute", WXGUARD_CMD_STATUS_GET, DO, ATTRS(U32(999, 1)), EINVAL, TOLD },
+	{ "status: a PAD that is not empty", WXGUARD_CMD_STATUS_GET, DO, ATTRS(RAW(WXGUARD_A_PAD, 8, big)), EINVAL, TOLD },
+
+	{ "findings: not as a dump", WXGUARD_CMD_FINDING_GET, DO, NONE, EOPNOTSUPP, MUTE },
+	{ "findings: number of 4 bytes", WXGUARD_CMD_FINDING_GET, DUMP, ATTRS(U32(WXGUARD_A_SEQ, 1)), EINVAL, TOLD },
+	{ "findings: number of 7 bytes", WXGUARD_CMD_FINDING_GET, DUMP, ATTRS(RAW(WXGUARD_A_SEQ, 7, big)), EINVAL, TOLD },
+	{ "findings: number of 9 bytes", WXGUARD_CMD_FINDING_GET, DUMP, ATTRS(RAW(WXGUARD_A_SEQ, 9, big)), EINVAL, TOLD },
+	{ "findings: number of 65000 bytes", WXGUARD_CMD_FINDING_GET, DUMP, ATTRS(RAW(WXGUARD_A_SEQ, 65000, big)), EINVAL, TOLD },
+	{ "findings: an unknown attribute", WXGUARD_CMD_FINDING_GET, DUMP, ATTRS(U32(WXGUARD_A_MAX + 1, 1)), EINVAL, TOLD },
+	{ "findings: an attribute of another command", WXGUARD_CMD_FINDING_GET, DUMP, ATTRS(U32(WXGUARD_A_MODE, 1)), EINVAL, TOLD },
+
+	{ "ack: without a number", WXGUARD_CMD_FINDING_ACK, DO, NONE, EINVAL, TOLD },
+	{ "ack: a number not given yet", WXGUARD_CMD_FINDING_ACK, DO, ATTRS(U64(WXGUARD_A_SEQ, 1ULL << 60)), ERANGE, TOLD },
+	{ "ack: the largest number", WXGUARD_CMD_FINDING_ACK, DO, ATTRS(U64(WXGUARD_A_SEQ, ~0ULL)), ERANGE, TOLD },
+	{ "ack: an attribute longer than the message", WXGUARD_CMD_FINDING_ACK, DO, ATTRS({ .type = WXGUARD_A_SEQ, .len = 8, .data = big, .lie = 400 }), EINVAL, TOLD },
+	{ "ack: an attribute shorter than its header", WXGUARD_CMD_FINDING_ACK, DO, ATTRS({ .type = WXGUARD_A_SEQ, .len = 8, .data = big, .lie = -10 }), EINVAL, TOLD },
+	{ "ack: as a dump", WXGUARD_CMD_FINDING_ACK, DUMP, ATTRS(U64(WXGUARD_A_SEQ, 0)), EOPNOTSUPP, MUTE },
+
+	{ "known list: not as a dump", WXGUARD_CMD_KNOWN_GET, DO, NONE, EOPNOTSUPP, MUTE },
+	{ "known list: an attribute", WXGUARD_CMD_KNOWN_GET, DUMP, ATTRS(U32(WXGUARD_A_FD, 1)), EINVAL, TOLD },
+
+	{ "add: nothing", WXGUARD_CMD_KNOWN_ADD, DO, NONE, EINVAL, TOLD },
+	{ "add: no descriptor", WXGUARD_CMD_KNOWN_ADD, DO, KNOWN(SEEN_FOR(2)), EINVAL, TOLD },
+	{ "add: no description", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM)), EINVAL, TOLD },
+	{ "add: no classes", WXGUARD_CMD_KNOWN_ADD, DO, ADD(RAW(WXGUARD_KNOWN_PATH, 1, "/")), EINVAL, TOLD },
+	{ "add: class bits 0", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(0)), ERANGE, TOLD },
+	{ "add: bit of class 0", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(1)), ERANGE, TOLD },
+	{ "add: bit of a class that does not exist", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2U << WXGUARD_CLASS_MAX)), ERANGE, TOLD },
+	{ "add: unknown flag", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U32(WXGUARD_KNOWN_FLAGS, 8)), EINVAL, TOLD },
+	{ "add: path of 256 bytes", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), RAW(WXGUARD_KNOWN_PATH, WXGUARD_KNOWN_PATH_MAX + 1, letters)), ERANGE, TOLD },
+	{ "add: a time that is none", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U64(WXGUARD_KNOWN_LAST_SEEN, ~0ULL)), ERANGE, TOLD },
+	{ "add: first seen after last seen", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U64(WXGUARD_KNOWN_FIRST_SEEN, 1000), U64(WXGUARD_KNOWN_LAST_SEEN, 999)), EINVAL, TOLD },
+	{ "add: closed descriptor", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_CLOSED), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EBADF, TOLD },
+	{ "add: descriptor ~0", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, ~0U), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EBADF, TOLD },
+	{ "add: descriptor of a folder", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_FOLDER), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EINVAL, TOLD },
+	{ "add: descriptor of a pipe", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PIPE), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EINVAL, TOLD },
+	{ "add: descriptor with O_PATH", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PATH_ONLY), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EBADF, TOLD },
+	{ "add: identity of another file", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), IDENTITY), ESTALE, TOLD },
+	{ "add: half an identity", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U64(WXGUARD_KNOWN_INO, 1)), EINVAL, TOLD },
+	{ "add: unknown attribute in the nest", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U32(77, 1)), EINVAL, TOLD },
+	{ "add: a nest without its flag", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), { .type = WXGUARD_A_KNOWN, .nest = ATTRS(SEEN_FOR(2)), .bare = true }), EINVAL, TOLD },
+	{ "add: a nest cut short", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), { .type = WXGUARD_A_KNOWN, .nest = ATTRS(SEEN_FOR(2)), .lie = -2 }), EINVAL, TOLD },
+	{ "add: a nest of 3 loose bytes", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), RAW(WXGUARD_A_KNOWN | NLA_F_NESTED, 3, letters)), EINVAL, TOLD },
+
+	{ "remove: nothing", WXGUARD_CMD_KNOWN_DEL, DO, NONE, EINVAL, TOLD },
+	{ "remove: an identity that is not there", WXGUARD_CMD_KNOWN_DEL, DO, KNOWN(IDENTITY), ENOENT, TOLD },
+	{ "remove: half an identity", WXGUARD_CMD_KNOWN_DEL, DO, KNOWN(U64(WXGUARD_KNOWN_INO, 2)), EINVAL, TOLD },
+	{ "remove: an empty identity", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(RAW(WXGUARD_A_KNOWN | NLA_F_NESTED, 0, NULL)), EINVAL, TOLD },
+	{ "remove: descriptor and identity", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), NEST(WXGUARD_A_KNOWN, IDENTITY)), EINVAL, TOLD },
+	{ "remove: a file that is not known", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM)), ENOENT, TOLD },
+	{ "remove: closed descriptor", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(U32(WXGUARD_A_FD, FD_CLOSED)), EBADF, TOLD },
+	{ "remove: descriptor of 2 bytes", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(RAW(WXGUARD_A_FD, 2, letters)), EINVAL, TOLD },
+
+	{ "flush: an attribute", WXGUARD_CMD_KNOWN_FLUSH, DO, ATTRS(U32(WXGUARD_A_MODE, 1)), EINVAL, TOLD },
+	{ "flush: as a dump", WXGUARD_CMD_KNOWN_FLUSH, DUMP, NONE, EOPNOTSUPP, MUTE },
+
+	{ "pin: nothing", WXGUARD_CMD_KNOWN_PIN, DO, NONE, EINVAL, TOLD },
+	{ "pin: no flags", WXGUARD_CMD_KNOWN_PIN, DO, KNOWN(IDENTITY), EINVAL, TOLD },
+	{ "pin: another flag", WXGUARD_CMD_KNOWN_PIN, DO, KNOWN(IDENTITY, U32(WXGUARD_KNOWN_FLAGS, WXGUARD_KNOWN_F_LEARNED)), EINVAL, TOLD },
+	{ "pin: an identity that is not there", WXGUARD_CMD_KNOWN_PIN, DO, KNOWN(IDENTITY, U32(WXGUARD_KNOWN_FLAGS, 1)), ENOENT, TOLD },
+	{ "pin: a path", WXGUARD_CMD_KNOWN_PIN, DO, KNOWN(IDENTITY, RAW(WXGUARD_KNOWN_PATH, 1, "/")), EINVAL, TOLD },
+
+	{ "rules list: not as a dump", WXGUARD_CMD_RULES_GET, DO, NONE, EOPNOTSUPP, MUTE },
+	{ "rules list: an attribute", WXGUARD_CMD_RULES_GET, DUMP, ATTRS(U32(WXGUARD_A_GENERATION, 1)), EINVAL, TOLD },
+
+	{ "rules: an old generation", WXGUARD_CMD_RULES_SET, DO, ATTRS(U32(WXGUARD_A_GENERATION, ~0U)), ESTALE, TOLD },
+	{ "rules: generation of 8 bytes", WXGUARD_CMD_RULES_SET, DO, ATTRS(U64(WXGUARD_A_GENERATION, 1)), EINVAL, TOLD },
+	{ "rules: class without id", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ACTION, 1)), EINVAL, TOLD },
+	{ "rules: class 0", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 0)), ERANGE, TOLD },
+	{ "rules: class that does not exist", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_MAX + 1)), ERANGE, TOLD },
+	{ "rules: class ~0", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, ~0U)), ERANGE, TOLD },
+	{ "rules: class not built, to deny", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_FOREIGN_WRITE), U32(WXGUARD_CLASS_A_ACTION, WXGUARD_ACTION_DENY)), EOPNOTSUPP, TOLD },
+	{ "rules: action that does not exist", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_ACTION, 4)), ERANGE, TOLD },
+	{ "rules: deny what cannot be denied", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_SENSOR_TAMPER), U32(WXGUARD_CLASS_A_ACTION, WXGUARD_ACTION_DENY)), EINVAL, TOLD },
+	{ "rules: known 2", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_KNOWN, 2)), ERANGE, TOLD },
+	{ "rules: window 0", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_WINDOW, 0)), ERANGE, TOLD },
+	{ "rules: window of more than ten years", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_WINDOW, WXGUARD_WINDOW_MAX + 1)), ERANGE, TOLD },
+	{ "rules: window of 8 bytes", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U64(WXGUARD_CLASS_A_WINDOW, 5)), EINVAL, TOLD },
+	{ "rules: a class twice", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 1)), NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 1))), EEXIST, TOLD },
+	{ "rules: a good class, then a bad one", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_ACTION, 0)), NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 99))), ERANGE, TOLD },
+
+	{ "exemption: an empty nest", WXGUARD_CMD_RULES_SET, DO, ATTRS(RAW(WXGUARD_A_EXEMPTION | NLA_F_NESTED, 0, NULL)), EINVAL, TOLD },
+	{ "exemption: a name with a blank", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_NAME, "a b")), EINVAL, TOLD },
+	{ "exemption: an empty name", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_NAME, "")), EINVAL, TOLD },
+	{ "exemption: a name of 64 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_NAME, "0123456789012345678901234567890123456789012345678901234567890123")), EINVAL, TOLD },
+	{ "exemption: a name without its NUL", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_NAME, 3, "abc")), EINVAL, TOLD },
+	{ "exemption: a NUL inside the glob", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_EXE, "/a\0b")), EINVAL, TOLD },
+	{ "exemption: a glob of 1024 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_EXE, WXGUARD_GLOB_MAX + 1, letters)), EINVAL, TOLD },
+	{ "exemption: a glob of 65000 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_EXE, 60000, big)), EINVAL, TOLD },
+	{ "exemption: a relative glob", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_EXE, "bin/one")), EINVAL, TOLD },
+	{ "exemption: a glob that ends in a backslash", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_CGROUP, "/a\\")), EINVAL, TOLD },
+	{ "exemption: comm without unsafe", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_COMM, "node")), EINVAL, TOLD },
+	{ "exemption: comm of 16 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_COMM, "0123456789abcdef")), EINVAL, TOLD },
+	{ "exemption: unsafe with a value", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_UNSAFE, 1)), EINVAL, TOLD },
+	{ "exemption: class bits 0", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_CLASSES, 0)), EINVAL, TOLD },
+	{ "exemption: bit of class 0", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_CLASSES, 1)), EINVAL, TOLD },
+	{ "exemption: class bits ~0", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_CLASSES, ~0U)), EINVAL, TOLD },
+	{ "exemption: uid of 8 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U64(WXGUARD_EXEMPTION_UID, 0)), EINVAL, TOLD },
+	{ "exemption: expired", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U64(WXGUARD_EXEMPTION_EXPIRES, 1)), EINVAL, TOLD },
+	{ "exemption: hits from outside", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U64(WXGUARD_EXEMPTION_HITS, 1)), EINVAL, TOLD },
+	{ "exemption: without a reason", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_EXEMPTION, TEXT(WXGUARD_EXEMPTION_NAME, "a"), U32(WXGUARD_EXEMPTION_CLASSES, 2), TEXT(WXGUARD_EXEMPTION_EXE, "/a"))), EINVAL, TOLD },
+	{ "exemption: without a matcher", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_EXEMPTION, TEXT(WXGUARD_EXEMPTION_NAME, "a"), U32(WXGUARD_EXEMPTION_CLASSES, 2), TEXT(WXGUARD_EXEMPTION_REASON, "a"))), EINVAL, TOLD },
+	{ "exemption: unknown attribute", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_MAX + 1, 1)), EINVAL, TOLD },
+	{ "exemption: one name twice", WXGUARD_CMD_RULES_SET, DO, ATTRS({ .type = WXGUARD_A_EXEMPTION, .nest = ATTRS(FAULTLESS), .times = 2 }), EEXIST, TOLD },
+	{ "exemption: 1025 of them", WXGUARD_CMD_RULES_SET, DO, ATTRS({ .type = WXGUARD_A_EXEMPTION, .nest = ATTRS(FAULTLESS), .times = WXGUARD_EXEMPTIONS_MAX + 1 }), E2BIG, TOLD },
+	{ "exemption: 20000 of them", WXGUARD_CMD_RULES_SET, DO, ATTRS({ .type = WXGUARD_A_EXEMPTION, .nest = ATTRS(FAULTLESS), .times = 20000 }), E2BIG, TOLD },
+	{ "exemption: beside a class that is bad", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_EXEMPTION, FAULTLESS), NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 99))), ERANGE, TOLD },
+
+	{ "mode: an attribute to the question", WXGUARD_CMD_MODE_GET, DO, ATTRS(U32(WXGUARD_A_MODE, 1)), EINVAL, TOLD },
+	{ "mode: none", WXGUARD_CMD_MODE_SET, DO, NONE, EINVAL, TOLD },
+	{ "mode: one that does not exist", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, 4)), EINVAL, TOLD },
+	{ "mode: ~0", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, ~0U)), EINVAL, TOLD },
+	{ "mode: of 1 byte", WXGUARD_CMD_MODE_SET, DO, ATTRS(RAW(WXGUARD_A_MODE, 1, big)), EINVAL, TOLD },
+	{ "mode: empty", WXGUARD_CMD_MODE_SET, DO, ATTRS(RAW(WXGUARD_A_MODE, 0, NULL)), EINVAL, TOLD },
+	{ "mode: as a dump", WXGUARD_CMD_MODE_SET, DUMP, ATTRS(U32(WXGUARD_A_MODE, 1)), EOPNOTSUPP, MUTE },
+};
+
+static unsigned int number, passed, failed;
+
+__attribute__((format(printf, 2, 3)))
+static void verdict(bool good, const char *format, ...)
+{
+	va_list args;
+
+	printf("%s %u - ", good ? "ok" : "not ok", ++number);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	if (good)
+		passed++;
+	else
+		failed++;
+}
+
+/* What no refused request may change. */
+static struct answer state_of(struct wire *wire)
+{
+	struct answer answer;
+
+	ask(wire, WXGUARD_CMD_STATUS_GET, DO, NONE, &answer);
+	if (answer.error || !answer.messages)
+		die("the status cannot be read: %s", strerror(answer.error));
+	return answer;
+}
+
+static bool same_state(const struct answer *a, const struct answer *b)
+{
+	static const int kept[] = {
+		WXGUARD_STATUS_MODE, WXGUARD_STATUS_GENERATION,
+		WXGUARD_STATUS_KNOWN_COUNT, WXGUARD_STATUS_MODE_FIXED,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (a->values[kept[i]] != b->values[kept[i]])
+			return false;
+	return a->acked == b->acked;
+}
+
+static void check_row(struct wire *wire, const struct row *row)
+{
+	struct answer before = state_of(wire), after, answer;
+	bool good;
+
+	ask(wire, row->command, row->dump, row->attrs, &answer);
+	after = state_of(wire);
+	good = answer.error == row->error && !answer.messages &&
+	       (!row->told || answer.text[0]) && same_state(&before, &after);
+	verdict(good, "%s", row->name);
+	printf("# %s%s%s\n", strerror(answer.error), answer.text[0] ? ": " : "",
+	       answer.text);
+	if (!same_state(&before, &after))
+		printf("# the state has changed\n");
+	if (answer.error != row->error)
+		printf("# expected: %s\n", strerror(row->error));
+}
+
+/* Headers that are wrong themselves. */
+static void check_headers(struct wire *wire)
+{
+	struct answer answer;
+
+	begin(wire, wire->family, WXGUARD_CMD_STATUS_GET);
+	request_head()->nlmsg_len -= 2;
+	verdict(exchange(wire, &answer, read_reply) && answer.error == EINVAL,
+		"a header cut in half");
+
+	begin(wire, wire->family, WXGUARD_CMD_STATUS_GET)->reserved = 1;
+	verdict(exchange(wire, &answer, read_reply) &&
+		answer.error == EINVAL && answer.text[0],
+		"a reserved field that is not 0");
+
+	begin(wire, wire->family, WXGUARD_CMD_MODE_SET);
+	put_attrs(request_head(), ATTRS(U32(WXGUARD_A_MODE, 2)));
+	mnl_socket_sendto(wire->socket, request_buffer,
+			  request_head()->nlmsg_len - 4);
+	verdict(!receive(wire, &answer, read_reply),
+		"a message that ends before its length is passed over");
+
+	begin(wire, wire->family, WXGUARD_CMD_STATUS_GET);
+	memset(mnl_nlmsg_get_payload_tail(request_head()), 0, 4);
+	request_head()->nlmsg_len += 2;
+	verdict(exchange(wire, &answer, read_reply) &&
+		answer.error == EINVAL && answer.text[0],
+		"loose bytes behind the last attribute");
+}
+
+static const struct {
+	const char *name;
+	uint8_t command;
+	bool dump;
+} commands[] = {
+	{ "status", WXGUARD_CMD_STATUS_GET, DO },
+	{ "findings", WXGUARD_CMD_FINDING_GET, DUMP },
+	{ "ack", WXGUARD_CMD_FINDING_ACK, DO },
+	{ "known list", WXGUARD_CMD_KNOWN_GET, DUMP },
+	{ "add", WXGUARD_CMD_KNOWN_ADD, DO },
+	{ "remove", WXGUARD_CMD_KNOWN_DEL, DO },
+	{ "flush", WXGUARD_CMD_KNOWN_FLUSH, DO },
+	{ "pin", WXGUARD_CMD_KNOWN_PIN, DO },
+	{ "rules list", WXGUARD_CMD_RULES_GET, DUMP },
+	{ "rules", WXGUARD_CMD_RULES_SET, DO },
+	{ "mode get", WXGUARD_CMD_MODE_GET, DO },
+	{ "mode set", WXGUARD_CMD_MODE_SET, DO },
+};
+
+static void check_refused(struct wire *wire, const char *who)
+{
+	struct answer answer;
+	size_t i;
+
+	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
+		ask(wire, commands[i].command, commands[i].dump, NONE, &answer);
+		verdict(answer.error == EPERM && !answer.messages,
+			"%s: %s is refused", who, commands[i].name);
+	}
+}
+
+static void check_join(struct wire *wire, const char *who)
+{
+	int group = wire->group;
+
+	verdict(mnl_socket_setsockopt(wire->socket, NETLINK_ADD_MEMBERSHIP,
+				      &group, sizeof(group)) &&
+		errno == EPERM, "%s: joining the group is refused", who);
+}
+
+static void become_nobody(void)
+{
+	if (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
+	    setresuid(65534, 65534, 65534))
+		die("privilege cannot be given up: %s", strerror(errno));
+}
+
+static void as_nobody(struct wire *roots)
+{
+	struct wire wire;
+
+	become_nobody();
+	verdict(!wire_open(&wire), "nobody: sees that the family exists");
+	check_refused(&wire, "nobody");
+	check_join(&wire, "nobody");
+	check_refused(roots, "nobody with a socket of root's");
+}
+
+static void as_root_of_a_user_namespace(struct wire *roots)
+{
+	struct wire wire;
+
+	(void)roots;
+	become_nobody();
+	if (unshare(CLONE_NEWUSER)) {
+		printf("# no user namespace for nobody: %s\n", strerror(errno));
+		return;
+	}
+	wire_open(&wire);
+	check_refused(&wire, "root of a user namespace");
+	check_join(&wire, "root of a user namespace");
+}
+
+static void in_another_network(struct wire *roots)
+{
+	struct wire wire;
+
+	(void)roots;
+	if (unshare(CLONE_NEWNET))
+		die("no network namespace: %s", strerror(errno));
+	verdict(wire_open(&wire) == ENOENT,
+		"another network namespace: the family is not there");
+}
+
+/* Run in a child that may give up what it likes; take over its counts. */
+static void in_child(void (*body)(struct wire *), struct wire *wire)
+{
+	unsigned int counts[3] = { 0 };
+	int channel[2], status;
+	pid_t child;
+
+	fflush(stdout);
+	if (pipe(channel))
+		die("no pipe: %s", strerror(errno));
+	child = fork();
+	if (child < 0)
+		die("no child: %s", strerror(errno));
+	if (!child) {
+		close(channel[0]);
+		body(wire);
+		counts[0] = number;
+		counts[1] = passed;
+		counts[2] = failed;
+		if (write(channel[1], counts, sizeof(counts)) != sizeof(counts))
+			exit(1);
+		exit(0);
+	}
+	close(channel[1]);
+	if (read(channel[0], counts, sizeof(counts)) != sizeof(counts))
+		die("a child has died");
+	close(channel[0]);
+	waitpid(child, &status, 0);
+	number = counts[0];
+	passed = counts[1];
+	failed = counts[2];
+	/* The child asked on the same socket. */
+	wire->seq += 1000;
+}
+
+static uint32_t known_count(struct wire *wire)
+{
+	return state_of(wire).values[WXGUARD_STATUS_KNOWN_COUNT];
+}
+
+/* The known set: in, pinned, and out again by descriptor. */
+static void check_known(struct wire *wire)
+{
+	const struct attr *fd = ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM));
+	uint32_t before = known_count(wire);
+	struct answer answer;
+
+	ask(wire, WXGUARD_CMD_KNOWN_ADD, DO,
+	    ADD(SEEN_FOR(2), RAW(WXGUARD_KNOWN_PATH, WXGUARD_KNOWN_PATH_MAX, letters),
+		U64(WXGUARD_KNOWN_LAST_SEEN, 1ULL << 40)), &answer);
+	verdict(!answer.error && known_count(wire) == before + 1,
+		"good: an executable is added, with the longest path");
+	ask(wire, WXGUARD_CMD_KNOWN_PIN, DO,
+	    ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM),
+		  NEST(WXGUARD_A_KNOWN, U32(WXGUARD_KNOWN_FLAGS, 1))), &answer);
+	verdict(!answer.error, "good: and pinned");
+	ask(wire, WXGUARD_CMD_KNOWN_GET, DUMP, NONE, &answer);
+	verdict(!answer.error && answer.messages >= before + 1,
+		"good: and listed");
+	ask(wire, WXGUARD_CMD_KNOWN_DEL, DO, fd, &answer);
+	verdict(!answer.error && known_count(wire) == before,
+		"good: and removed");
+	ask(wire, WXGUARD_CMD_KNOWN_DEL, DO, fd, &answer);
+	verdict(answer.error == ENOENT, "good: and then not there");
+}
+
+static void check_rules(struct wire *wire)
+{
+	uint32_t before = state_of(wire).values[WXGUARD_STATUS_GENERATION];
+	struct answer answer;
+
+	ask(wire, WXGUARD_CMD_RULES_SET, DO,
+	    EXEMPTION(TEXT(WXGUARD_EXEMPTION_COMM, "node"),
+		      RAW(WXGUARD_EXEMPTION_UNSAFE, 0, NULL)), &answer);
+	verdict(!answer.error && answer.generation == before + 1,
+		"good: a set with one exemption");
+	ask(wire, WXGUARD_CMD_RULES_GET, DUMP, NONE, &answer);
+	verdict(!answer.error && answer.messages == 2 &&
+		answer.generation == before + 1,
+		"good: it is listed in two messages");
+	ask(wire, WXGUARD_CMD_RULES_SET, DO,
+	    (const struct attr[]){ { .type = WXGUARD_A_GENERATION, .len = 4,
+				     .data = &answer.generation }, { 0 } },
+	    &answer);
+	verdict(!answer.error && answer.generation == before + 2,
+		"good: the defaults, made from that generation");
+}
+
+static void check_mode(struct wire *wire)
+{
+	uint32_t mode = state_of(wire).values[WXGUARD_STATUS_MODE];
+	struct answer answer;
+
+	ask(wire, WXGUARD_CMD_MODE_GET, DO, NONE, &answer);
+	verdict(!answer.error && answer.messages == 1 && answer.mode == mode,
+		"good: the mode is the one of the status");
+	ask(wire, WXGUARD_CMD_FINDING_GET, DUMP, NONE, &answer);
+	verdict(!answer.error, "good: a dump of all findings");
+	ask(wire, WXGUARD_CMD_FINDING_ACK, DO, ATTRS(U64(WXGUARD_A_SEQ, 0)),
+	    &answer);
+	verdict(!answer.error, "good: an old acknowledgement");
+}
+
+static void put_at(int from, int to)
+{
+	if (from < 0 || dup2(from, to) < 0)
+		die("descriptor %d cannot be made: %s", to, strerror(errno));
+	close(from);
+}
+
+static void open_descriptors(void)
+{
+	int ends[2];
+
+	put_at(open("/proc/self/exe", O_RDONLY | O_CLOEXEC), FD_PROGRAM);
+	put_at(open("/", O_RDONLY | O_DIRECTORY), FD_FOLDER);
+	if (pipe(ends))
+		die("no pipe: %s", strerror(errno));
+	put_at(ends[0], FD_PIPE);
+	put_at(open("/proc/self/exe", O_PATH), FD_PATH_ONLY);
+	close(FD_CLOSED);
+}
+
+int main(void)
+{
+	struct wire wire;
+	size_t i;
+
+	open_descriptors();
+	if (wire_open(&wire))
+		die("the module is not loaded");
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		check_row(&wire, &rows[i]);
+	check_headers(&wire);
+	in_child(as_nobody, &wire);
+	in_child(as_root_of_a_user_namespace, &wire);
+	in_child(in_another_network, &wire);
+	check_known(&wire);
+	check_rules(&wire);
+	check_mode(&wire);
+	printf("%u passed, %u failed, 0 skipped\n", passed, failed);
+	return failed ? 1 : 0;
+}
