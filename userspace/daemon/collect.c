@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * From the module's ring to the store: decode, enrich, document, commit,
+ * acknowledge, deliver, in this order. A finding that is not committed is not
+ * acknowledged, so the module still has it. Outputs are served from the store
+ * only; none of them can hold this up.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../lib/json_out.h"
+#include "wxguardd.h"
+
+/* Records per transaction: a flood pays for few commits, a crash repeats few. */
+#define BATCH 256
+
+struct batch {
+	struct wxguardd *d;
+	unsigned int count;
+	uint64_t last_seq, lost_total;
+	int store_error;
+};
+
+/* Told once; the module keeps what cannot be committed. */
+static int store_failed(struct wxguardd *d, int error)
+{
+	if (!d->store_broken)
+		say(CONFIG_ERROR, "%s in %.200s; findings stay in the module until it can be written",
+		    store_error(d->store), d->config.store);
+	d->store_broken = true;
+	return error;
+}
+
+static int add_record(struct wxguardd *d, struct store_record *record, json_t *json)
+{
+	size_t len = 0;
+	char *line = json ? json_line(json, &len) : NULL;
+	int error = -ENOMEM;
+
+	record->id = json_string_value(json_object_get(json_object_get(json, "event"), "id"));
+	record->json = line;
+	record->json_len = len;
+	if (line && record->id)
+		error = store_record_add(d->store, record);
+	free(line);
+	json_decref(json);
+	return error;
+}
+
+static int batch_begin(struct batch *batch)
+{
+	int error;
+
+	batch->d->context.created = clock_real_ns();
+	batch->d->context.lost_total = batch->lost_total;
+	if (batch->count)
+		return 0;
+	error = store_begin(batch->d->store);
+	if (error)
+		batch->store_error = store_failed(batch->d, error);
+	return error;
+}
+
+static int batch_end(struct batch *batch)
+{
+	struct wxguardd *d = batch->d;
+	int error;
+
+	if (!batch->count)
+		return 0;
+	batch->count = 0;
+	error = store_meta_set_u64(d->store, STORE_META_LAST_SEQ, batch->last_seq);
+	if (!error)
+		error = store_meta_set_u64(d->store, STORE_META_LOST_TOTAL, batch->lost_total);
+	if (!error)
+		error = store_commit(d->store);
+	if (error) {
+		batch->store_error = store_failed(d, error);
+		store_rollback(d->store);
+		return error;
+	}
+	if (d->store_broken)
+		say(CONFIG_INFO, "%.200s can be written again", d->config.store);
+	d->store_broken = false;
+	d->last_seq = batch->last_seq;
+	d->lost_total = batch->lost_total;
+	error = client_ack(d->control, d->last_seq);
+	if (error)	/* the same numbers are acknowledged with the next batch */
+		say(CONFIG_DEBUG, "acknowledging: %s", client_error(d->control));
+	collect_deliver(d);
+	return 0;
+}
+
+static int batch_add(struct batch *batch, struct store_record *record, json_t *json)
+{
+	int error = add_record(batch->d, record, json);
+
+	if (error) {
+		batch->store_error = store_failed(batch->d, error);
+		store_rollback(batch->d->store);
+		batch->count = 0;
+		return error;
+	}
+	return ++batch->count < BATCH ? 0 : batch_end(batch);
+}
+
+static int on_finding(struct finding *finding, void *arg)
+{
+	struct batch *batch = arg;
+	struct wxguardd *d = batch->d;
+	struct store_record record = { .kind = STORE_FINDING };
+	int error = batch_begin(batch);
+
+	if (error)
+		goto out;
+	batch->last_seq = finding->seq;
+	finding->seq += d->seq_base;
+	d->known_dirty |= finding->has_window;
+	hash_executable(d->hash, finding);
+	names_enrich(d->names, finding);
+	record.number = finding->seq;
+	record.time = finding->time_real;
+	record.class = finding->class;
+	record.verdict = finding->verdict;
+	record.mode = finding->mode;
+	record.pid = finding->process.pid;
+	record.uid = finding->process.uid;
+	record.comm = finding->process.comm;
+	record.exe = finding->process.exe;
+	error = batch_add(batch, &record, ecs_document(finding, &d->context));
+out:
+	finding_free(finding);
+	return error;
+}
+
+static int on_loss(const struct finding_loss *loss, void *arg)
+{
+	struct batch *batch = arg;
+	struct wxguardd *d = batch->d;
+	struct store_record record = { .kind = STORE_LOSS };
+	struct finding_loss numbered = { loss->first + d->seq_base,
+					 loss->last + d->seq_base };
+	int error;
+
+	batch->lost_total += loss->last - loss->first + 1;
+	error = batch_begin(batch);
+	if (error)
+		return error;
+	say(CONFIG_WARNING, "%" PRIu64 " findings, numbers %" PRIu64 " to %" PRIu64
+	    ", were lost before they could be read", loss->last - loss->first + 1,
+	    numbered.first, numbered.last);
+	batch->last_seq = loss->last;
+	record.number = numbered.first;
+	record.time = d->context.created;
+	return batch_add(batch, &record, ecs_loss(&numbered, &d->context));
+}
+
+int collect(struct wxguardd *d)
+{
+	struct batch batch = {
+		.d = d, .last_seq = d->last_seq, .lost_total = d->lost_total,
+	};
+	int error = client_findings(d->dump, d->last_seq, on_finding, on_loss, &batch);
+
+	/* What came before an error of the connection is whole: keep it. */
+	if (!batch.store_error)
+		batch_end(&batch);
+	if (batch.store_error)
+		return batch.store_error;
+	if (error)
+		link_failed(d, d->dump);
+	return error;
+}
+
+void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reason)
+{
+	struct store_record record = { .kind = STORE_NOTICE };
+	int error;
+
+	d->context.created = clock_real_ns();
+	d->context.lost_total = d->lost_total;
+	record.time = d->context.created;
+	error = add_record(d, &record, ecs_notice(notice, reason, &d->context));
+	if (error)
+		store_failed(d, error);
+}
+
+int collect_deliver(struct wxguardd *d)
+{
+	char reason[512];
+	int i, error, result = 0;
+
+	for (i = 0; i < SINK_COUNT; i++) {
+		struct sink *sink = &d->sinks[i];
+
+		error = sink_pump(sink, d->store);
+		if (error && error != -EAGAIN && !sink->degraded) {
+			sink->degraded = true;
+			snprintf(reason, sizeof(reason), "output %s: %.380s; what it misses is kept in the store and written later",
+				 sink->ops->name, sink->why);
+			say(CONFIG_ERROR, "%s", reason);
+			collect_notice(d, ECS_NOTICE_OUTPUT_DEGRADED, reason);
+		} else if (!error && sink->degraded) {
+			sink->degraded = false;
+			snprintf(reason, sizeof(reason), "output %s: everything that it missed is written",
+				 sink->ops->name);
+			say(CONFIG_INFO, "%s", reason);
+			collect_notice(d, ECS_NOTICE_OUTPUT_RECOVERED, reason);
+			error = -EAGAIN;	/* once more, for the notice */
+		}
+		if (error)
+			result = error;
+	}
+	return result;
+}

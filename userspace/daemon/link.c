@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The connection to the module: made at start, and again after the module was
+ * reloaded. Decides which numbers are committed already, and brings rules,
+ * mode and known executables into a module that does not have them yet. May
+ * not apply anything before all of the configuration was found right.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "../../module/core/class.h"
+#include "../lib/rules_text.h"
+#include "wxguardd.h"
+
+#define MODULE_FOLDER "/sys/module/wxguard"
+
+/*
+ * sysfs gives each load of the module an inode number that it never gives
+ * again in this boot. 0 = the module is not there.
+ */
+static uint64_t module_instance(void)
+{
+	struct stat st;
+
+	return stat(MODULE_FOLDER, &st) ? 0 : st.st_ino;
+}
+
+bool link_is_stale(const struct wxguardd *d)
+{
+	return module_instance() != d->instance;
+}
+
+bool link_module_present(void)
+{
+	return module_instance();
+}
+
+void link_down(struct wxguardd *d)
+{
+	client_close(d->dump);
+	client_close(d->control);
+	d->dump = NULL;
+	d->control = NULL;
+	d->bell = -1;
+}
+
+void link_failed(struct wxguardd *d, const struct client *client)
+{
+	say(CONFIG_ERROR, "%.500s", client_error(client));
+	if (link_is_stale(d)) {
+		say(CONFIG_WARNING, "the module was unloaded; waiting for it to come back");
+		link_down(d);
+	}
+}
+
+static int connect_both(struct wxguardd *d)
+{
+	char why[512];
+	int error;
+
+	d->instance = module_instance();
+	error = client_open(&d->control, why, sizeof(why));
+	if (!error)
+		error = client_open(&d->dump, why, sizeof(why));
+	if (!error) {
+		error = client_bell_open(d->dump, &d->bell);
+		if (error)
+			snprintf(why, sizeof(why), "%.500s", client_error(d->dump));
+	}
+	if (!error)
+		return EXIT_OK;
+	say(CONFIG_ERROR, "%s", why);
+	link_down(d);
+	return error == -ENOENT ? EXIT_NO_MODULE :
+	       error == -EPERM ? EXIT_PERMISSION : EXIT_FAILED;
+}
+
+static uint64_t meta_number(struct wxguardd *d, const char *key)
+{
+	uint64_t number;
+
+	return store_meta_get_u64(d->store, key, &number) ? 0 : number;
+}
+
+static int save_numbers(struct wxguardd *d)
+{
+	int error = store_begin(d->store);
+
+	if (!error)
+		error = store_meta_set(d->store, STORE_META_BOOT_ID, d->context.boot_id);
+	if (!error)
+		error = store_meta_set_u64(d->store, STORE_META_INSTANCE, d->instance);
+	if (!error)
+		error = store_meta_set_u64(d->store, STORE_META_SEQ_BASE, d->seq_base);
+	if (!error)
+		error = store_meta_set_u64(d->store, STORE_META_LAST_SEQ, d->last_seq);
+	if (!error)
+		error = store_meta_set_u64(d->store, STORE_META_LOST_TOTAL, d->lost_total);
+	if (!error)
+		error = store_commit(d->store);
+	if (error) {
+		say(CONFIG_ERROR, "%s", store_error(d->store));
+		store_rollback(d->store);
+	}
+	return error;
+}
+
+/*
+ * The module counts from 1 at each load, event.id must not repeat within a
+ * boot: numbers of earlier loads are the base of the later ones.
+ */
+static int settle_numbers(struct wxguardd *d, const struct client_status *status,
+			  bool *module_is_new)
+{
+	char boot_id[64];
+	bool fresh = store_meta_get(d->store, STORE_META_BOOT_ID, boot_id, sizeof(boot_id));
+	bool same_boot = !fresh && !strcmp(boot_id, d->context.boot_id);
+
+	d->last_seq = same_boot ? meta_number(d, STORE_META_LAST_SEQ) : 0;
+	d->seq_base = same_boot ? meta_number(d, STORE_META_SEQ_BASE) : 0;
+	d->lost_total = same_boot ? meta_number(d, STORE_META_LOST_TOTAL) : 0;
+	*module_is_new = !same_boot ||
+			 meta_number(d, STORE_META_INSTANCE) != d->instance ||
+			 status->seq < d->last_seq;
+	if (fresh) {	/* an earlier database has what is acknowledged */
+		d->last_seq = status->acked;
+	} else if (*module_is_new) {
+		d->seq_base += d->last_seq;
+		d->last_seq = 0;
+	}
+	return save_numbers(d);
+}
+
+static bool same_classes(const struct client_rules *a, const struct client_rules *b)
+{
+	unsigned int i, j;
+
+	if (a->classes != b->classes)
+		return false;
+	for (i = 0; i < a->classes; i++) {
+		for (j = 0; j < b->classes; j++)
+			if (a->class[i].id == b->class[j].id)
+				break;
+		if (j == b->classes || a->class[i].action != b->class[j].action ||
+		    a->class[i].known != b->class[j].known ||
+		    a->class[i].window != b->class[j].window)
+			return false;
+	}
+	return true;
+}
+
+static bool same_exemption(const struct client_exemption *a,
+			   const struct client_exemption *b)
+{
+	return !strcmp(a->name, b->name) && a->classes == b->classes &&
+	       !strcmp(a->exe, b->exe) && !strcmp(a->comm, b->comm) &&
+	       a->has_uid == b->has_uid && (!a->has_uid || a->uid == b->uid) &&
+	       !strcmp(a->cgroup, b->cgroup) && a->unsafe == b->unsafe &&
+	       !strcmp(a->reason, b->reason) && !strcmp(a->author, b->author) &&
+	       a->expires == b->expires;
+}
+
+static bool same_rules(const struct client_rules *a, const struct client_rules *b)
+{
+	unsigned int i;
+
+	if (!same_classes(a, b) || a->count != b->count)
+		return false;
+	for (i = 0; i < a->count; i++)
+		if (!same_exemption(&a->exemption[i], &b->exemption[i]))
+			return false;
+	return true;
+}
+
+static int push_rules(struct wxguardd *d, const struct client_rules *wanted)
+{
+	struct client_rules live;
+	uint32_t generation = 0;
+	int error = client_rules_get(d->control, &live);
+	bool same;
+
+	if (error)
+		return error;
+	same = same_rules(&live, wanted);
+	if (!same)
+		error = client_rules_set(d->control, wanted, live.generation, &generation);
+	client_rules_free(&live);
+	if (!same && !error)
+		say(CONFIG_INFO, "the rules of %.200s are live (%u exclusions, generation %u)",
+		    d->config.rules, wanted->count, generation);
+	return error;
+}
+
+int link_push_rules(struct wxguardd *d)
+{
+	char why[RULES_TEXT_WHY_MAX];
+	struct client_rules wanted;
+	unsigned int expired = 0;
+	int error;
+
+	error = rules_text_parse(d->config.rules, clock_real_s(), &expired, &wanted, why);
+	if (error == -ENOENT) {
+		say(CONFIG_INFO, "there is no %.200s; the live rules stay", d->config.rules);
+		return EXIT_OK;
+	}
+	if (error) {
+		say(CONFIG_ERROR, "%s", why);
+		return EXIT_INVALID;
+	}
+	if (expired)
+		say(CONFIG_WARNING, "%u exclusions of %.200s have expired and are left out",
+		    expired, d->config.rules);
+	error = push_rules(d, &wanted);
+	client_rules_free(&wanted);
+	if (error)
+		say(CONFIG_ERROR, "%.200s: %.500s", d->config.rules,
+		    client_error(d->control));
+	return error == -EINVAL || error == -ERANGE || error == -EOPNOTSUPP ||
+	       error == -EEXIST ? EXIT_INVALID : error ? EXIT_FAILED : EXIT_OK;
+}
+
+int link_apply_mode(struct wxguardd *d)
+{
+	uint32_t mode;
+	int error;
+
+	if (!d->config.has_mode || d->learn_until)
+		return EXIT_OK;
+	error = client_mode_get(d->control, &mode);
+	if (!error && mode != d->config.mode) {
+		error = client_mode_set(d->control, d->config.mode);
+		if (!error)
+			say(CONFIG_INFO, "mode %s", wxg_mode_name(d->config.mode));
+	}
+	if (!error)
+		return EXIT_OK;
+	say(error == -EPERM ? CONFIG_WARNING : CONFIG_ERROR, "mode %s of the configuration: %.500s",
+	    wxg_mode_name(d->config.mode), client_error(d->control));
+	/* Fixed off on the kernel command line wins, and is no failure. */
+	return error == -EPERM ? EXIT_OK : EXIT_FAILED;
+}
+
+int link_up(struct wxguardd *d, bool at_start)
+{
+	struct client_status status;
+	bool module_is_new;
+	int error, result = connect_both(d);
+
+	if (result != EXIT_OK)
+		return result;
+	error = client_status(d->control, &status);
+	if (error) {
+		say(CONFIG_ERROR, "%.500s", client_error(d->control));
+		result = EXIT_FAILED;
+	}
+	if (result == EXIT_OK)
+		result = link_push_rules(d);
+	if (result == EXIT_INVALID && !at_start)
+		result = EXIT_OK;
+	if (result == EXIT_OK && settle_numbers(d, &status, &module_is_new))
+		result = EXIT_FAILED;
+	if (result == EXIT_OK) {
+		if (module_is_new)
+			keep_restore(d);
+		learn_begin(d);
+		learn_resume(d, module_is_new);
+		result = link_apply_mode(d);
+	}
+	if (result != EXIT_OK)
+		link_down(d);
+	return result;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * An output. It reads what it has not yet delivered from the store, in order,
+ * and keeps its place there; so a full disk, a restart and normal work are
+ * one code path. An output never blocks and never loses: it waits.
+ */
+#ifndef WXG_DAEMON_SINK_H
+#define WXG_DAEMON_SINK_H
+
+#include "../lib/config.h"
+#include "../lib/store.h"
+
+enum sink_index { SINK_JSON, SINK_JOURNAL, SINK_STDOUT, SINK_COUNT };
+
+struct sink;
+
+struct sink_ops {
+	const char *name;	/* in the store, and to people */
+	/* Set place (already read from the store, has_place says if). */
+	int (*open)(struct sink *sink, struct store *store);
+	/* Take one record. 0, 1 = enough, now flush; or -errno. */
+	int (*put)(struct sink *sink, const struct store_record *record);
+	/* Deliver what was taken, and move place past what was delivered. */
+	int (*flush)(struct sink *sink, struct store *store);
+	void (*close)(struct sink *sink);
+};
+
+struct sink {
+	const struct sink_ops *ops;	/* NULL = this output is off */
+	const struct config *config;
+	void *state;			/* NULL = not open */
+	struct store_sink place;
+	bool has_place;
+	bool saved;			/* the store knows this place */
+	bool degraded;			/* said so */
+	char why[384];			/* after -errno: a sentence */
+};
+
+extern const struct sink_ops sink_json, sink_journal, sink_stdout;
+
+/* Switch on what the configuration says; @store forgets the others' places. */
+void sinks_init(struct sink sinks[SINK_COUNT], const struct config *config,
+		struct store *store);
+/* Deliver everything. 0, or -errno and why: to be tried again. */
+int sink_pump(struct sink *sink, struct store *store);
+/* Tell the store the place; an error is remembered in saved only. */
+void sink_save(struct sink *sink, struct store *store);
+void sink_close(struct sink *sink);
+
+#endif

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Process start-up: the lock, the database, fewer privileges. Runs once,
+ * before the loop (the database also when it is found damaged later). Never
+ * deletes a database.
+ */
+#include <cap-ng.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "wxguardd.h"
+
+/* The last folder of @path, if it is not there yet. */
+static void make_folder(const char *path, mode_t mode)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+
+	if (!slash || slash == path)
+		return;
+	snprintf(folder, sizeof(folder), "%.*s", (int)(slash - path), path);
+	mkdir(folder, mode);
+}
+
+/* The descriptor stays open, and with it the lock, until the process ends. */
+int start_lock(const char *path)
+{
+	char pid[16];
+	mode_t mask = umask(022);
+	int fd, len;
+
+	make_folder(path, 0755);
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	umask(mask);
+	if (fd < 0) {
+		say(CONFIG_ERROR, "cannot open %s: %s", path, strerror(errno));
+		return errno == EACCES ? EXIT_PERMISSION : EXIT_FAILED;
+	}
+	if (flock(fd, LOCK_EX | LOCK_NB)) {
+		len = pread(fd, pid, sizeof(pid) - 1, 0);
+		pid[len > 0 ? len : 0] = '\0';
+		pid[strcspn(pid, "\n")] = '\0';
+		say(CONFIG_ERROR, "another wxguardd is running (pid %s, it holds %s); stop that one first",
+		    *pid ? pid : "unknown", path);
+		close(fd);
+		return EXIT_FAILED;
+	}
+	len = snprintf(pid, sizeof(pid), "%d\n", (int)getpid());
+	if (ftruncate(fd, 0) || pwrite(fd, pid, len, 0) != len)
+		say(CONFIG_WARNING, "cannot write the process number into %s: %s",
+		    path, strerror(errno));
+	return EXIT_OK;
+}
+
+/* A damaged one is renamed; what then has to be done stands in the new one. */
+static int start_anew(struct wxguardd *d, const char *damage)
+{
+	char aside[PATH_MAX], why[STORE_WHY_MAX];
+	int error;
+
+	say(CONFIG_ERROR, "%s", damage);
+	if (store_set_aside(d->config.store, clock_real_s(), aside, sizeof(aside), why)) {
+		say(CONFIG_ERROR, "%s", why);
+		return EXIT_FAILED;
+	}
+	say(CONFIG_WARNING, "the damaged database was renamed to %.200s; starting with an empty one",
+	    aside);
+	error = store_open(d->config.store, STORE_WRITE, &d->store, why);
+	if (!error) {
+		error = store_meta_set(d->store, META_RESET_ASIDE, aside);
+		if (error)
+			snprintf(why, sizeof(why), "%.500s", store_error(d->store));
+	}
+	if (error)
+		say(CONFIG_ERROR, "%s", why);
+	return error ? EXIT_FAILED : EXIT_OK;
+}
+
+int start_store(struct wxguardd *d)
+{
+	char why[STORE_WHY_MAX];
+	int error, result = EXIT_OK;
+
+	make_folder(d->config.store, 0750);
+	error = store_open(d->config.store, STORE_WRITE, &d->store, why);
+	if (error == -EUCLEAN) {
+		result = start_anew(d, why);
+	} else if (error) {
+		say(CONFIG_ERROR, "%s", why);
+		result = EXIT_FAILED;
+	}
+	if (result != EXIT_OK)
+		return result;
+	if (store_set_fsync(d->store, d->config.fsync)) {
+		say(CONFIG_ERROR, "%s", store_error(d->store));
+		return EXIT_FAILED;
+	}
+	if (store_meta_get_u64(d->store, STORE_META_LEARN_UNTIL, &d->learn_until))
+		d->learn_until = 0;
+	sinks_init(d->sinks, &d->config, d->store);
+	return EXIT_OK;
+}
+
+/*
+ * What is kept, and why: NET_ADMIN for every request to the module;
+ * SYS_PTRACE to follow /proc/PID/exe of other users' processes, and
+ * DAC_READ_SEARCH to read what it leads to, both only to hash executables.
+ * Files that the daemon writes belong to it.
+ */
+int start_confine(void)
+{
+	umask(027);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) {
+		say(CONFIG_ERROR, "cannot give up new privileges: %s", strerror(errno));
+		return EXIT_FAILED;
+	}
+	capng_clear(CAPNG_SELECT_BOTH);
+	if (capng_updatev(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET,
+			  CAP_NET_ADMIN, CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE, -1)) {
+		say(CONFIG_ERROR, "cannot choose capabilities");
+		return EXIT_FAILED;
+	}
+	/* Without SETPCAP (a container) the bounding set stays as it is. */
+	if (capng_apply(CAPNG_SELECT_BOTH) && capng_apply(CAPNG_SELECT_CAPS)) {
+		say(CONFIG_ERROR, "cannot drop capabilities; the daemon needs to be started as root");
+		return EXIT_PERMISSION;
+	}
+	return EXIT_OK;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the rooms of the daemon share. One thread; every struct here belongs
+ * to it. Each room's file says what it may not do.
+ */
+#ifndef WXG_DAEMON_WXGUARDD_H
+#define WXG_DAEMON_WXGUARDD_H
+
+#include "../lib/client.h"
+#include "../lib/config.h"
+#include "../lib/ecs.h"
+#include "../lib/names.h"
+#include "../lib/store.h"
+#include "hash.h"
+#include "sink.h"
+
+#define LOCK_PATH "/run/wxguard/wxguardd.lock"
+
+/* Where a damaged database went, until that was told: see learn_begin(). */
+#define META_RESET_ASIDE "reset_aside"
+
+/* As the CLI's. */
+enum wxguardd_exit {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_NO_MODULE = 5,
+	EXIT_PERMISSION = 6,
+	EXIT_INVALID = 7,
+};
+
+struct wxguardd {
+	const char *config_path;	/* NULL = the default */
+	struct config config;
+	struct store *store;
+	struct ecs_context context;
+	struct names *names;
+	struct hash *hash;
+	struct sink sinks[SINK_COUNT];
+
+	/* The module. dump reads findings; control does all else meanwhile. */
+	struct client *dump, *control;
+	int bell;			/* -1 = the module is not there */
+	uint64_t instance;		/* which load of the module */
+	uint64_t seq_base;		/* numbers of earlier loads in this boot */
+	uint64_t last_seq;		/* committed, in the module's numbering */
+	uint64_t lost_total;
+
+	uint64_t learn_until;		/* s since 1970, 0 = not learning */
+	bool store_broken;		/* said so; until a commit succeeds */
+	bool known_dirty;		/* a finding of a class with a window came */
+	bool stop;
+};
+
+/* say.c: sentences for the log. */
+void say_level(enum config_level level);
+void say(enum config_level level, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* clock.c */
+uint64_t clock_real_ns(void);
+uint64_t clock_real_s(void);
+uint64_t clock_mono_ms(void);
+
+/* settings.c. Valid: parsed, or absent; what is wrong was said. */
+bool settings_rules_valid(const struct config *config);
+/* What the documents say about this host. -errno without a boot id. */
+int settings_load_host(struct wxguardd *d);
+
+/* start.c: process start-up; a wxguardd_exit code, said already. */
+int start_lock(const char *path);
+int start_store(struct wxguardd *d);
+int start_confine(void);
+
+/*
+ * link.c: the connection to the module. link_up() returns 0 or a
+ * wxguardd_exit code after having said why. At start rules that are invalid
+ * end it; later the module's own rules stay instead.
+ */
+int link_up(struct wxguardd *d, bool at_start);
+void link_down(struct wxguardd *d);
+/* Was the module unloaded, or another one loaded, since link_up()? */
+bool link_is_stale(const struct wxguardd *d);
+bool link_module_present(void);
+/* Compare the rules file with the live rules, and set them if they differ. */
+int link_push_rules(struct wxguardd *d);
+int link_apply_mode(struct wxguardd *d);
+/* Say what went wrong with this client; takes the link down if the module is gone. */
+void link_failed(struct wxguardd *d, const struct client *client);
+
+/* collect.c: everything the module has above last_seq, into the store. */
+int collect(struct wxguardd *d);
+/* One operational record, to the store and so to the outputs. */
+void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reason);
+/* Into the outputs what the store has; -errno if one of them must be retried. */
+int collect_deliver(struct wxguardd *d);
+
+/* keep.c: the known executables over a reboot. */
+void keep_restore(struct wxguardd *d);
+void keep_save(struct wxguardd *d);
+
+/* learn.c: learning for one window after the history was lost. */
+void learn_begin(struct wxguardd *d);
+void learn_resume(struct wxguardd *d, bool module_is_new);
+void learn_tick(struct wxguardd *d);
+
+/* loop.c */
+int loop_run(struct wxguardd *d);
+
+#endif
