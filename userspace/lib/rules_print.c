@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Rules to text, and the text to disk. What is printed here, rules_parse.c
+ * reads back to the same values.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "rules_text.h"
+#include "../../module/core/class.h"
+
+/* In double quotes libconfuse reads \x and ${NAME}: both are kept from it. */
+static void print_quoted(FILE *out, const char *key, const char *text)
+{
+	const unsigned char *at = (const unsigned char *)text;
+
+	if (!*at)
+		return;
+	fprintf(out, "\t%s = \"", key);
+	for (; *at; at++) {
+		if (*at == '"' || *at == '\\' || *at == '$')
+			fprintf(out, "\\%c", *at);
+		else if (*at < 0x20 || *at == 0x7f)
+			fprintf(out, "\\x%02x", *at);
+		else
+			fputc(*at, out);
+	}
+	fputs("\"\n", out);
+}
+
+static void print_class(FILE *out, const struct client_class *class)
+{
+	const struct wxg_class *row = wxg_class_lookup(class->id);
+	char window[16];
+
+	if (!row || !row->name)
+		return;
+	rules_text_duration_print(class->window, window);
+	fprintf(out, "class %s {\n\taction = %s\n\tknown = %s\n\twindow = %s\n}\n\n",
+		row->name, wxg_action_name(class->action),
+		class->known ? "exempt" : "report", window);
+}
+
+static void print_classes(FILE *out, uint32_t classes)
+{
+	const char *comma = "";
+	uint32_t class;
+
+	fputs("\tclasses = {", out);
+	for (class = 1; class <= WXGUARD_CLASS_MAX; class++) {
+		const struct wxg_class *row = wxg_class_lookup(class);
+
+		if (!(classes >> class & 1) || !row || !row->name)
+			continue;
+		fprintf(out, "%s%s", comma, row->name);
+		comma = ", ";
+	}
+	fputs("}\n", out);
+}
+
+static void print_exemption(FILE *out, const struct client_exemption *exemption)
+{
+	char expires[32];
+
+	fprintf(out, "exclude \"%s\" {\n", exemption->name);
+	print_classes(out, exemption->classes);
+	print_quoted(out, "exe", exemption->exe);
+	print_quoted(out, "comm", exemption->comm);
+	if (exemption->has_uid)
+		fprintf(out, "\tuid = %" PRIu32 "\n", exemption->uid);
+	print_quoted(out, "cgroup", exemption->cgroup);
+	if (exemption->unsafe)
+		fputs("\tunsafe = true\n", out);
+	print_quoted(out, "reason", exemption->reason);
+	print_quoted(out, "author", exemption->author);
+	if (exemption->expires) {
+		rules_text_time_print(exemption->expires, expires);
+		print_quoted(out, "expires", expires);
+	}
+	fputs("}\n\n", out);
+}
+
+int rules_text_print(FILE *out, const struct client_rules *rules)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->classes; i++)
+		print_class(out, &rules->class[i]);
+	for (i = 0; i < rules->count; i++)
+		print_exemption(out, &rules->exemption[i]);
+	return ferror(out) ? -EIO : 0;
+}
+
+/* Everything on disk before the name points to it. */
+static int write_whole(int fd, const struct client_rules *rules)
+{
+	FILE *out = fdopen(fd, "w");
+	int error;
+
+	if (!out) {
+		error = -errno;
+		close(fd);
+		return error;
+	}
+	fputs("# Classes and exclusions of wxguard; written by wxguard.\n\n",
+	      out);
+	errno = 0;
+	error = rules_text_print(out, rules);
+	if (!error && (fflush(out) || fsync(fileno(out))))
+		error = errno ? -errno : -EIO;
+	if (fclose(out) && !error)
+		error = -errno;
+	return error;
+}
+
+/* The rename is on disk when its directory is. */
+static int sync_directory(const char *path)
+{
+	char dir[PATH_MAX];
+	char *slash;
+	int fd, error;
+
+	snprintf(dir, sizeof(dir), "%s", path);
+	slash = strrchr(dir, '/');
+	if (!slash)
+		snprintf(dir, sizeof(dir), ".");
+	else
+		slash[slash == dir] = '\0';
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	error = fsync(fd) ? -errno : 0;
+	close(fd);
+	return error;
+}
+
+int rules_text_save(const char *path, const struct client_rules *rules)
+{
+	char fresh[PATH_MAX];
+	int fd, error;
+
+	if ((size_t)snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >=
+	    sizeof(fresh))
+		return -ENAMETOOLONG;
+	fd = mkostemp(fresh, O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	/* Nothing in it is secret, and a person without root may look. */
+	error = fchmod(fd, 0644) ? -errno : 0;
+	if (error)
+		close(fd);
+	else
+		error = write_whole(fd, rules);
+	if (!error && rename(fresh, path))
+		error = -errno;
+	if (error) {
+		unlink(fresh);
+		return error;
+	}
+	return sync_directory(path);
+}
