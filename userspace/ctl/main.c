@@ -54,9 +54,9 @@ static int print_help(void)
 
 		snprintf(left, sizeof(left), "%s %s", verbs[i]->name,
 			 verbs[i]->args);
-		printf("  %-28s %s\n", left, verbs[i]->purpose);
+		printf("  %-32s %s\n", left, verbs[i]->purpose);
 	}
-	printf("  %-28s %s\n  %-28s %s\n", "version", "Print the version",
+	printf("  %-32s %s\n  %-32s %s\n", "version", "Print the version",
 	       "help [VERB]", "Explain a verb (also: wxguard VERB --help)");
 	printf("\nIn front of any verb: -j, --json  --color auto|always|never  --utc\n"
 	       "\nExit codes: 0 ok, 1 failed, 2 wrong command line, 3 not found,\n"

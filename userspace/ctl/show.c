@@ -19,6 +19,9 @@ struct show {
 	struct feed feed;
 	uint64_t seq;		/* looked for in the module */
 	json_t *doc;		/* owned; what was found */
+	bool no_store;
+	int module_error;	/* why the module could not be asked, and */
+	char module_why[256];	/* in words */
 };
 
 static int on_record(const struct store_record *record, void *arg)
@@ -37,11 +40,11 @@ static void look_in_store(struct show *show, const char *id, char why[RECORDS_WH
 	struct store *store;
 	int error = records_open(&store, path, why);
 
-	if (error == -ENOENT)
+	show->no_store = error == -ENOENT;
+	if (!error || show->no_store)
 		why[0] = 0;
 	if (error)
 		return;
-	why[0] = 0;
 	error = store_find(store, id, on_record, show);
 	if (error && error != -ENOENT)
 		snprintf(why, RECORDS_WHY_MAX, "%s", store_error(store));
@@ -68,13 +71,13 @@ static int on_loss(const struct finding_loss *loss, void *arg)
 	return 0;
 }
 
-/* The module is asked only in passing: that it cannot answer is no failure. */
+/* That the module cannot answer is a failure only if nobody else can. */
 static void look_in_module(struct show *show)
 {
 	struct client *client;
-	char why[256];
 
-	if (client_open(&client, why, sizeof(why)))
+	show->module_error = client_open(&client, show->module_why, sizeof(show->module_why));
+	if (show->module_error)
 		return;
 	client_findings(client, show->seq - 1, on_finding, on_loss, show);
 	client_close(client);
@@ -92,6 +95,15 @@ static void find(struct show *show, const char *id, char why[RECORDS_WHY_MAX])
 		return;
 	if (!show->doc || !is_this_boot(show))
 		look_in_module(show);
+}
+
+static int not_found(const struct show *show, const char *id, const char *why)
+{
+	if (!show->no_store || !show->module_error)
+		return ctl_fail(CTL_NOT_FOUND, "there is no finding %s in the store or the module%s%s",
+				id, *why ? ": " : "", why);
+	return ctl_fail(show->module_error == -EPERM ? CTL_PERMISSION : CTL_NO_MODULE,
+			"there is no store yet, and %s", show->module_why);
 }
 
 static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
@@ -118,8 +130,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	find(&show, id, why);
 	feed_end(&show.feed);
 	if (!show.doc)
-		return ctl_fail(CTL_NOT_FOUND, "there is no finding %s in the store or the module%s%s",
-				id, *why ? ": " : "", why);
+		return not_found(&show, id, why);
 	if (ctl->json)
 		return ctl_print_json(show.doc) ? CTL_FAILED : ctl_flush();
 	detail_print(stdout, ctl, show.doc);

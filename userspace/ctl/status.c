@@ -71,20 +71,24 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	struct option_walk walk;
 	struct client *client;
 	uint64_t timeout = 10;
-	bool wait = false;
+	bool wait = false, timed = false;
 	int key, code;
 
 	option_start(&walk, ctl, verb, argc, argv);
 	while ((key = option_next(&walk)) > 0) {
+		wait |= key == KEY_WAIT;
+		timed |= key == KEY_TIMEOUT;
 		if (key == KEY_WAIT)
-			wait = true;
-		else if (units_parse_duration(walk.value, &timeout))
+			continue;
+		if (units_parse_duration(walk.value, &timeout))
 			return option_stop(&walk, option_wrong(verb,
 				"--timeout is a number of seconds, not \"%s\"", walk.value));
 	}
 	if (key < 0)
 		return walk.exit;
 	code = option_operands(&walk, 0, 0);
+	if (!code && timed && !wait)
+		code = option_wrong(verb, "--timeout goes with --wait-acked");
 	if (!code)
 		code = ctl_connect(&client);
 	if (code)
