@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The live rules and mode: generations, who owns a set, the words that the
+ * probes read, and the mode that was fixed.
+ */
+#include "rules_live.h"
+#include "suites.h"
+
+#define WINDOW 3600
+
+static const u32 built = 1u << WXGUARD_CLASS_RWX_MPROTECT |
+			 1u << WXGUARD_CLASS_EXEC_MEMORY |
+			 1u << WXGUARD_CLASS_MAP_MEMORY_EXEC |
+			 1u << WXGUARD_CLASS_RWX_MMAP |
+			 1u << WXGUARD_CLASS_SENSOR_TAMPER;
+
+/* The default rules with exemptions of these names, for publishing. */
+static struct wxg_rules rules_of(struct kunit *test, u32 count,
+				 const char *const *names)
+{
+	struct wxg_rules rules;
+	u32 i;
+
+	wxg_rules_init(&rules);
+	if (!count)
+		return rules;
+	rules.exemption = kcalloc(count, sizeof(*rules.exemption), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, rules.exemption);
+	for (i = 0; i < count; i++) {
+		rules.exemption[i] = kzalloc(sizeof(**rules.exemption),
+					     GFP_KERNEL);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, rules.exemption[i]);
+		strscpy(rules.exemption[i]->name, names[i],
+			sizeof(rules.exemption[i]->name));
+		strcpy(rules.exemption[i]->exe, "/x");
+		strcpy(rules.exemption[i]->reason, "test");
+		rules.exemption[i]->classes = 1u << WXGUARD_CLASS_RWX_MPROTECT;
+	}
+	rules.count = count;
+	return rules;
+}
+
+static void free_rules(struct wxg_rules *rules)
+{
+	u32 i;
+
+	for (i = 0; i < rules->count; i++)
+		kfree(rules->exemption[i]);
+	kfree(rules->exemption);
+}
+
+static s64 publish(struct kunit *test, u32 count, const char *const *names)
+{
+	struct wxg_rules rules = rules_of(test, count, names);
+
+	return wxg_rules_live_publish(&rules, 0);
+}
+
+static u32 generation(void)
+{
+	u32 generation;
+
+	rcu_read_lock();
+	generation = wxg_rules_live_get()->rules.generation;
+	rcu_read_unlock();
+	return generation;
+}
+
+/* Hits belong to whoever judges; here that is the test. */
+static void hit(u32 i, u32 times)
+{
+	rcu_read_lock();
+	atomic64_add(times, (atomic64_t *)&wxg_rules_live_get()->hits[i]);
+	rcu_read_unlock();
+}
+
+static u64 hits(u32 i)
+{
+	u64 hits;
+
+	rcu_read_lock();
+	hits = (u64)atomic64_read(&wxg_rules_live_get()->hits[i]);
+	rcu_read_unlock();
+	return hits;
+}
+
+static void the_first_set_has_the_defaults(struct kunit *test)
+{
+	const struct wxg_rules_live *live;
+	struct wxg_rules defaults;
+	u32 class;
+
+	wxg_rules_init(&defaults);
+	rcu_read_lock();
+	live = wxg_rules_live_get();
+	KUNIT_EXPECT_EQ(test, live->rules.generation, 1u);
+	KUNIT_EXPECT_EQ(test, live->rules.count, 0u);
+	KUNIT_EXPECT_TRUE(test, live->by_exe_only);
+	KUNIT_EXPECT_EQ(test, live->looked_at, built);
+	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
+		KUNIT_EXPECT_EQ(test, live->rules.class[class].action,
+				defaults.class[class].action);
+		KUNIT_EXPECT_EQ(test, live->rules.class[class].known,
+				defaults.class[class].known);
+		KUNIT_EXPECT_EQ(test, live->rules.class[class].window,
+				(u32)WINDOW);
+	}
+	rcu_read_unlock();
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_DETECT);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, built);
+	KUNIT_EXPECT_FALSE(test, wxg_mode_is_fixed());
+}
+
+static void a_bad_beginning_is_refused(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, wxg_rules_live_init(__WXGUARD_MODE_MAX, false,
+						  WINDOW), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_rules_live_init(WXGUARD_MODE_DETECT, false,
+						  0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_rules_live_init(WXGUARD_MODE_DETECT, false,
+						  WXGUARD_WINDOW_MAX + 1),
+			-EINVAL);
+	/* And changed nothing. */
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_DETECT);
+	KUNIT_EXPECT_EQ(test, generation(), 1u);
+}
+
+static void the_mode_changes_the_words(struct kunit *test)
+{
+	u32 mode;
+
+	for (mode = 0; mode < __WXGUARD_MODE_MAX; mode++) {
+		KUNIT_EXPECT_EQ(test, wxg_mode_set(mode), 0);
+		KUNIT_EXPECT_EQ(test, wxg_live_mode, mode);
+		KUNIT_EXPECT_EQ(test, wxg_live_classes,
+				mode == WXGUARD_MODE_OFF ? 0 : built);
+	}
+	KUNIT_EXPECT_EQ(test, wxg_mode_set(__WXGUARD_MODE_MAX), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_mode_set(U32_MAX), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
+	/* A mode is no rule. */
+	KUNIT_EXPECT_EQ(test, generation(), 1u);
+}
+
+static void a_fixed_off_stays_off(struct kunit *test)
+{
+	wxg_rules_live_exit();
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_init(WXGUARD_MODE_ENFORCE, true,
+						  WINDOW), 0);
+	KUNIT_EXPECT_TRUE(test, wxg_mode_is_fixed());
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_OFF);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, 0u);
+	KUNIT_EXPECT_EQ(test, wxg_mode_set(WXGUARD_MODE_DETECT), -EPERM);
+	KUNIT_EXPECT_EQ(test, wxg_mode_set(WXGUARD_MODE_OFF), -EPERM);
+	KUNIT_EXPECT_EQ(test, wxg_mode_set(__WXGUARD_MODE_MAX), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_OFF);
+	/* Nor do new rules wake it. */
+	KUNIT_EXPECT_EQ(test, publish(test, 0, NULL), 2ll);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, 0u);
+}
+
+static void each_set_has_the_next_generation(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, publish(test, 0, NULL), 2ll);
+	KUNIT_EXPECT_EQ(test, generation(), 2u);
+	KUNIT_EXPECT_EQ(test, publish(test, 0, NULL), 3ll);
+	KUNIT_EXPECT_EQ(test, generation(), 3u);
+}
+
+static void a_stale_set_is_refused_whole(struct kunit *test)
+{
+	static const char *const names[] = { "a" };
+	struct wxg_rules rules = rules_of(test, 1, names);
+
+	rules.class[WXGUARD_CLASS_RWX_MMAP].action = WXGUARD_ACTION_OFF;
+	KUNIT_EXPECT_EQ(test, wxg_rules_live_publish(&rules, 2), -ESTALE);
+	KUNIT_EXPECT_EQ(test, generation(), 1u);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, built);
+	/* It is still ours, and from the right generation it goes through. */
+	KUNIT_EXPECT_EQ(test, rules.exemption[0]->name[0], 'a');
+	KUNIT_EXPECT_EQ(test, wxg_rules_live_publish(&rules, 1), 2ll);
+	rules = rules_of(test, 1, names);
+	KUNIT_EXPECT_EQ(test, wxg_rules_live_publish(&rules, 1), -ESTALE);
+	free_rules(&rules);
+}
+
+static void without_memory_the_old_set_stays(struct kunit *test)
+{
+	static const char *const names[] = { "a" };
+	struct wxg_rules rules = rules_of(test, 1, names);
+
+	wxg_kunit_no_memory = true;
+	KUNIT_EXPECT_EQ(test, wxg_rules_live_publish(&rules, 0), -ENOMEM);
+	wxg_kunit_no_memory = false;
+	KUNIT_EXPECT_EQ(test, generation(), 1u);
+	free_rules(&rules);
+}
+
+static void a_class_that_is_off_is_not_looked_at(struct kunit *test)
+{
+	struct wxg_rules rules;
+	u32 without = built & ~(1u << WXGUARD_CLASS_RWX_MMAP);
+
+	wxg_rules_init(&rules);
+	rules.class[WXGUARD_CLASS_RWX_MMAP].action = WXGUARD_ACTION_OFF;
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_publish(&rules, 0), 2ll);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, without);
+	/* Off and on again, as the rules say by then. */
+	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_OFF), 0);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, 0u);
+	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_LEARN), 0);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, without);
+	KUNIT_ASSERT_EQ(test, publish(test, 0, NULL), 3ll);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, built);
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_LEARN);
+}
+
+static void the_shortcut_of_the_probes_follows_the_set(struct kunit *test)
+{
+	static const char *const names[] = { "a" };
+	struct wxg_rules rules = rules_of(test, 1, names);
+
+	rules.exemption[0]->has_uid = true;
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_publish(&rules, 0), 2ll);
+	rcu_read_lock();
+	KUNIT_EXPECT_FALSE(test, wxg_rules_live_get()->by_exe_only);
+	rcu_read_unlock();
+	KUNIT_ASSERT_EQ(test, publish(test, 1, names), 3ll);
+	rcu_read_lock();
+	KUNIT_EXPECT_TRUE(test, wxg_rules_live_get()->by_exe_only);
+	rcu_read_unlock();
+}
+
+static void the_same_exemption_keeps_its_hits(struct kunit *test)
+{
+	static const char *const before[] = { "a", "b", "c", "d" };
+	static const char *const after[] = { "d", "new", "b", "a" };
+	struct wxg_rules rules;
+
+	KUNIT_ASSERT_EQ(test, publish(test, 4, before), 2ll);
+	hit(0, 10);
+	hit(1, 11);
+	hit(3, 13);
+	KUNIT_ASSERT_EQ(test, publish(test, 4, before), 3ll);
+	KUNIT_EXPECT_EQ(test, hits(0), 10ull);
+	KUNIT_EXPECT_EQ(test, hits(1), 11ull);
+	KUNIT_EXPECT_EQ(test, hits(2), 0ull);
+	KUNIT_EXPECT_EQ(test, hits(3), 13ull);
+	/* In another order, one gone, one new, one with the same name only. */
+	rules = rules_of(test, 4, after);
+	strcpy(rules.exemption[3]->exe, "/other");
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_publish(&rules, 0), 4ll);
+	KUNIT_EXPECT_EQ(test, hits(0), 13ull);
+	KUNIT_EXPECT_EQ(test, hits(1), 0ull);
+	KUNIT_EXPECT_EQ(test, hits(2), 11ull);
+	KUNIT_EXPECT_EQ(test, hits(3), 0ull);
+}
+
+static void each_part_of_an_exemption_is_its_content(struct kunit *test)
+{
+	static const char *const names[] = { "a" };
+	struct wxg_exemption *e;
+	struct wxg_rules rules;
+	u32 part;
+
+	for (part = 0; part < 9; part++) {
+		KUNIT_ASSERT_GT(test, publish(test, 1, names), 0ll);
+		hit(0, 1);
+		rules = rules_of(test, 1, names);
+		e = rules.exemption[0];
+		e->classes += part == 0;
+		e->exe[1] += part == 1;
+		e->comm[0] += part == 2;
+		e->has_uid = part == 3;
+		e->cgroup[0] += part == 4;
+		e->unsafe = part == 5;
+		e->reason[0] += part == 6;
+		e->author[0] += part == 7;
+		e->expires += part == 8;
+		KUNIT_ASSERT_GT(test, wxg_rules_live_publish(&rules, 0), 0ll);
+		KUNIT_EXPECT_EQ_MSG(test, hits(0), 0ull, "part %u", part);
+	}
+}
+
+static int set_up(struct kunit *test)
+{
+	return wxg_rules_live_init(WXGUARD_MODE_DETECT, false, WINDOW);
+}
+
+static void tear_down(struct kunit *test)
+{
+	wxg_kunit_no_memory = false;
+	wxg_rules_live_exit();
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(the_first_set_has_the_defaults),
+	KUNIT_CASE(a_bad_beginning_is_refused),
+	KUNIT_CASE(the_mode_changes_the_words),
+	KUNIT_CASE(a_fixed_off_stays_off),
+	KUNIT_CASE(each_set_has_the_next_generation),
+	KUNIT_CASE(a_stale_set_is_refused_whole),
+	KUNIT_CASE(without_memory_the_old_set_stays),
+	KUNIT_CASE(a_class_that_is_off_is_not_looked_at),
+	KUNIT_CASE(the_shortcut_of_the_probes_follows_the_set),
+	KUNIT_CASE(the_same_exemption_keeps_its_hits),
+	KUNIT_CASE(each_part_of_an_exemption_is_its_content),
+	{}
+};
+
+struct kunit_suite wxg_kunit_rules_live = {
+	.name = "rules_live",
+	.init = set_up,
+	.exit = tear_down,
+	.test_cases = cases,
+};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Our KUnit suites, and what they share.
+ */
+#ifndef WXG_KUNIT_SUITES_H
+#define WXG_KUNIT_SUITES_H
+
+#include <kunit/test.h>
+
+#include "faulty.h"
+
+extern struct kunit_suite wxg_kunit_cases;
+extern struct kunit_suite wxg_kunit_known;
+extern struct kunit_suite wxg_kunit_known_bound;
+extern struct kunit_suite wxg_kunit_ring;
+extern struct kunit_suite wxg_kunit_rules_live;
+
+#endif
