@@ -53,7 +53,9 @@ void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
 	const char *name;
 	size_t len;
 
-	if (!page) {
+	/* d_path() asks for the root directory; an exiting task has none. */
+	if (!page || !current->fs) {
+		free_page((unsigned long)page);
 		finding->flags |= WXGUARD_FLAG_PATH_TRUNCATED;
 		return;
 	}
