@@ -4,6 +4,7 @@
  * whose value is absent is left out. Pure but for the output.
  */
 #include <inttypes.h>
+#include <linux/capability.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +56,16 @@ static void text(const struct page *page, const char *name, const char *path)
 	if (quoted)
 		line(page, name, "%s", quoted);
 	free(quoted);
+}
+
+/* Words of our own. */
+static void plain(const struct page *page, const char *name, const char *path)
+{
+	char *words = doc_plain(page->doc, path);
+
+	if (words)
+		line(page, name, "%s", words);
+	free(words);
 }
 
 static void number(const struct page *page, const char *name, const char *path)
@@ -130,7 +141,7 @@ static void print_head(const struct page *page)
 	const char *technique = json_string_value(json_array_get(
 		doc_get(doc, "threat.technique.subtechnique.id"), 0));
 	uint64_t value = 0;
-	char *name = doc_quote(doc, "message", 0);
+	char *name = doc_plain(doc, "message");
 
 	if (!technique)
 		technique = json_string_value(json_array_get(doc_get(doc, "threat.technique.id"), 0));
@@ -171,9 +182,9 @@ static void print_why(const struct page *page)
 	section(page, "why");
 	text(page, "class", "wxguard.finding.class");
 	text(page, "rule", "rule.id");
-	text(page, "", "rule.name");
-	text(page, "", "rule.description");
-	text(page, "source", "wxguard.rule.source");
+	plain(page, "", "rule.name");
+	plain(page, "", "rule.description");
+	plain(page, "source", "wxguard.rule.source");
 	if (doc_number(page->doc, "wxguard.history.window_seconds", &window))
 		line(page, "known", "no: this executable was not seen doing so within %s",
 		     units_print_duration(span, sizeof(span), window));
@@ -181,6 +192,18 @@ static void print_why(const struct page *page)
 		line(page, "known", "does not matter for this class");
 	if (doc_number(page->doc, "wxguard.finding.rules_generation", &generation))
 		line(page, "rules", "generation %" PRIu64 ", no exclusion matched", generation);
+}
+
+/* A full set is a word: forty names hide the few that matter. */
+static void capabilities(const struct page *page)
+{
+	const char *path = "process.thread.capabilities.effective";
+	size_t count = json_array_size(doc_get(page->doc, path));
+
+	if (count > CAP_LAST_CAP)
+		line(page, "capabilities", "all");
+	else
+		list(page, "capabilities", path);
 }
 
 static void print_process(const struct page *page)
@@ -193,7 +216,7 @@ static void print_process(const struct page *page)
 	text(page, "executable", "process.executable");
 	file_facts(page, "", "wxguard.process.executable_file");
 	text(page, "sha256", "process.hash.sha256");
-	text(page, "no sha256", "wxguard.process.hash_missing");
+	plain(page, "no sha256", "wxguard.process.hash_missing");
 	list(page, "arguments", "process.args");
 	text(page, "directory", "process.working_directory");
 	text(page, "started", "process.start");
@@ -202,7 +225,7 @@ static void print_process(const struct page *page)
 	who(page, "group", "user.group.name", "user.group.id");
 	who(page, "login user", "auditd.user.audit.name", "auditd.user.audit.id");
 	text(page, "session", "auditd.session");
-	list(page, "capabilities", "process.thread.capabilities.effective");
+	capabilities(page);
 	text(page, "container", "container.id");
 	text(page, "runtime", "container.runtime");
 	text(page, "cgroup", "wxguard.process.cgroup");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../lib/text.h"
+#include "../lib/utf8.h"
 #include "doc.h"
 
 const json_t *doc_get(const json_t *doc, const char *path)
@@ -99,4 +100,29 @@ char *doc_quote(const json_t *doc, const char *path, size_t max)
 
 	snprintf(raw, sizeof(raw), "wxguard.raw.%s", path);
 	return doc_quote_raw(doc, path, raw, max);
+}
+
+static bool is_harmless(const char *text, size_t len)
+{
+	const uint8_t *data = (const uint8_t *)text;
+	uint32_t code;
+	size_t step;
+
+	for (; len; data += step, len -= step) {
+		step = utf8_decode(data, len, &code);
+		if (!step || text_is_unsafe(code))
+			return false;
+	}
+	return true;
+}
+
+char *doc_plain(const json_t *doc, const char *path)
+{
+	const json_t *value = doc_get(doc, path);
+
+	if (!json_is_string(value))
+		return NULL;
+	if (is_harmless(json_string_value(value), json_string_length(value)))
+		return strdup(json_string_value(value));
+	return text_quote(text_bytes(json_string_value(value)), 0);
 }

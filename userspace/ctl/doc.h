@@ -27,4 +27,10 @@ char *doc_quote_raw(const json_t *doc, const char *path, const char *raw, size_t
 /* The same, with the hex at wxguard.raw.PATH, where documents have it. */
 char *doc_quote(const json_t *doc, const char *path, size_t max);
 
+/*
+ * Text of our own at @path, such as a rule's name: as it is while it is
+ * harmless to show, else quoted. malloc'ed; NULL if absent or out of memory.
+ */
+char *doc_plain(const json_t *doc, const char *path);
+
 #endif

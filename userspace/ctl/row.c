@@ -18,7 +18,7 @@
 
 #define WIDTH_SEVERITY 6
 #define WIDTH_CLASS 15
-#define WIDTH_SUBJECT 32
+#define WIDTH_SUBJECT 36
 #define WIDTH_USER 14
 #define WIDTH_WHAT 33
 #define WIDTH_VERDICT 10
@@ -176,8 +176,8 @@ void row_notice(FILE *out, const struct row_style *style, const json_t *doc)
 	put_time(out, style, row_time(doc));
 	put_capitals(out, style->color, !strcmp(level, "error") ? TERM_ALARM : TERM_DIM,
 		     !strcmp(level, "warning") ? "note" : level, WIDTH_SEVERITY);
-	/* Our own sentence; whatever it cites is quoted in it already. */
-	message = doc_quote(doc, "message", 0);
+	/* Whatever it cites is quoted in it already. */
+	message = doc_plain(doc, "message");
 	fprintf(out, "%s\n", message ? message : "-");
 	free(message);
 }

@@ -51,13 +51,13 @@ static void look_in_ring(struct selftest *test, struct client *client,
 		}
 		if (test->arrived)
 			return;
-		if (test->kernel_ms >= SELFTEST_PATIENCE_MS)
+		if (test->kernel_ms >= SELFTEST_MODULE_MS)
 			break;
 		poll(NULL, 0, ASK_EVERY_MS);
 	}
 	snprintf(test->missing, sizeof(test->missing),
 		 "the module has no finding about pid %u after %u ms; the program %s",
-		 test->child.pid, SELFTEST_PATIENCE_MS,
+		 test->child.pid, SELFTEST_MODULE_MS,
 		 test->child.ended == PROBE_CHILD_DONE ? "was not stopped" :
 		 test->child.ended == PROBE_CHILD_DENIED ? "was refused, perhaps by something else" :
 		 "did not work");
@@ -113,20 +113,21 @@ static int look_in_store(struct selftest *test)
 	return error;
 }
 
-void selftest_ask_store(struct selftest *test, struct client *client)
+void selftest_ask_store(struct selftest *test, struct client *client,
+			uint64_t patience_ms)
 {
 	uint64_t begin = daemon_clock_ms();
 	struct client_status status;
 	int error;
 
 	test->asked_store = true;
-	error = daemon_wait_acked(client, test->seq, SELFTEST_PATIENCE_MS, &status);
+	error = daemon_wait_acked(client, test->seq, patience_ms, &status);
 	if (!error)
 		error = look_in_store(test);
 	else if (error == -ETIMEDOUT)
 		snprintf(test->missing, sizeof(test->missing),
-			 "wxguardd has committed number %llu after %u ms, not %llu",
-			 (unsigned long long)status.acked, SELFTEST_PATIENCE_MS,
+			 "wxguardd has committed number %llu after %llu ms, not %llu",
+			 (unsigned long long)status.acked, (unsigned long long)patience_ms,
 			 (unsigned long long)test->seq);
 	else
 		snprintf(test->missing, sizeof(test->missing),

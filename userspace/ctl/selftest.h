@@ -8,8 +8,8 @@
 #include "daemon.h"
 #include "probe_run.h"
 
-/* What is awaited, for so long, of the module and then of the daemon. */
-#define SELFTEST_PATIENCE_MS 1000
+/* The module has a second. The daemon has, too, unless told otherwise. */
+#define SELFTEST_MODULE_MS 1000
 
 struct selftest {
 	uint32_t class;
@@ -26,7 +26,8 @@ struct selftest {
 /* Fire it: @copy for memory, NULL for a program from a memfd. */
 void selftest_fire(struct selftest *test, struct client *client, uint64_t after,
 		   const struct probe_copy *copy);
-/* Did the daemon commit it? Only where it arrived. */
-void selftest_ask_store(struct selftest *test, struct client *client);
+/* Did the daemon commit it? Only where it arrived. Waits so long at most. */
+void selftest_ask_store(struct selftest *test, struct client *client,
+			uint64_t patience_ms);
 
 #endif

@@ -12,8 +12,16 @@
 #include "../lib/json_out.h"
 #include "selftest.h"
 #include "term.h"
+#include "units.h"
 
 #define TESTS 2
+
+enum { KEY_TIMEOUT = 256 };
+
+static const struct verb_option options[] = {
+	{ KEY_TIMEOUT, "timeout", "S", "wait for wxguardd so many seconds at most (default 1)" },
+	{ 0 }
+};
 
 /* What makes a test pointless. 0 = nothing, else the complaint's exit code. */
 static int check_state(struct client *client, struct client_status *status,
@@ -119,8 +127,35 @@ static void print_row(const struct ctl *ctl, const struct selftest *test)
 	putchar('\n');
 }
 
+static void ask_store(struct client *client, struct selftest *tests,
+		      const struct daemon_state *daemon, uint64_t patience_ms)
+{
+	int i;
+
+	for (i = 0; i < TESTS && daemon->running; i++)
+		if (tests[i].arrived)
+			selftest_ask_store(&tests[i], client, patience_ms);
+}
+
+static int print_all(struct ctl *ctl, const struct selftest *tests,
+		     const struct daemon_state *daemon)
+{
+	int i, code = 0;
+
+	for (i = 0; i < TESTS && !code; i++) {
+		if (ctl->json)
+			code = ctl_print_json(to_json(&tests[i]));
+		else
+			print_row(ctl, &tests[i]);
+	}
+	if (!daemon->running && !ctl->json)
+		puts("wxguardd is not running, so its store was not tested");
+	return code;
+}
+
 /* Run both against the module, then both against the store. */
-static int run_tests(struct ctl *ctl, struct client *client, struct selftest *tests)
+static int run_tests(struct ctl *ctl, struct client *client, struct selftest *tests,
+		     uint64_t patience_ms)
 {
 	struct daemon_state daemon;
 	struct client_status status;
@@ -140,24 +175,14 @@ static int run_tests(struct ctl *ctl, struct client *client, struct selftest *te
 	for (i = 0; i < TESTS; i++)
 		fire(&tests[i], client, status.seq, &rules,
 		     tests[i].class == WXGUARD_CLASS_RWX_MPROTECT ? &copy : NULL);
+	client_rules_free(&rules);
 	/* A test leaves no trace among the known; -ENOENT: it was denied. */
 	client_known_remove_fd(client, copy.fd);
-	probe_copy_remove(&copy);
-	client_rules_free(&rules);
-
 	daemon_look(DAEMON_LOCK, &daemon);
-	for (i = 0; i < TESTS && daemon.running; i++)
-		if (tests[i].arrived)
-			selftest_ask_store(&tests[i], client);
-	for (i = 0; i < TESTS && !code; i++) {
-		if (ctl->json)
-			code = ctl_print_json(to_json(&tests[i]));
-		else
-			print_row(ctl, &tests[i]);
-	}
-	if (!daemon.running && !ctl->json)
-		puts("wxguardd is not running, so the store was not tested");
-	return code;
+	ask_store(client, tests, &daemon, patience_ms);
+	/* Only now, so that the daemon could read the file for its hash. */
+	probe_copy_remove(&copy);
+	return print_all(ctl, tests, &daemon);
 }
 
 static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
@@ -168,17 +193,22 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	};
 	struct option_walk walk;
 	struct client *client;
-	int code, i;
+	uint64_t timeout = 1;
+	int key, code, i;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	while ((key = option_next(&walk)) > 0)
+		if (units_parse_duration(walk.value, &timeout))
+			return option_stop(&walk, option_wrong(verb,
+				"--timeout is a number of seconds, not \"%s\"", walk.value));
+	if (key < 0)
 		return walk.exit;
 	code = option_operands(&walk, 0, 0);
 	if (!code)
 		code = ctl_connect(&client);
 	if (code)
 		return code;
-	code = run_tests(ctl, client, tests);
+	code = run_tests(ctl, client, tests, timeout * 1000);
 	client_close(client);
 	for (i = 0; i < TESTS && !code; i++)
 		if (tests[i].missing[0])
@@ -190,6 +220,7 @@ const struct verb verb_test = {
 	.name = "test",
 	.args = "",
 	.purpose = "Fire both detections harmlessly and say whether they arrived",
+	.options = options,
 	.reads = true,
 	.run = run,
 };
