@@ -1,67 +1,91 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sentences with values in them for the extended ack. PROCESS context; may
- * sleep; called with no lock of ours held.
+ * Sentences with values in them for the extended ack. PROCESS context, in
+ * the caller of a request; may sleep on one mutex, which is innermost.
  *
  * The ack keeps a pointer to its text, not a copy, and is sent after our
- * handler has returned; a kernel-side buffer exists only since 6.3 and holds
- * 80 bytes. So a sentence lives here from its first use until the family is
- * gone. The same sentence is kept once, and there is room for a bounded
- * number of them: only an administrator can make us say any.
+ * handler has returned; a buffer of the core's exists only since 6.3 and
+ * holds 80 bytes. But it is sent before the caller's system call ends. So
+ * each caller has a slot of its own: what stood in it is over when the same
+ * task asks again, or has exited.
  */
 #include <linux/mutex.h>
-#include <linux/slab.h>
-#include <linux/string.h>
+#include <linux/pid.h>
+#include <linux/rcupdate.h>
+#include <linux/sched.h>
 
 #include "genl_priv.h"
 
-#define TEXTS_MAX	256
+/* As many administrators at once get sentences with values. */
+#define SLOTS		32
 #define TEXT_SIZE	256
 
-static DEFINE_MUTEX(texts_lock);
-static const char *texts[TEXTS_MAX];
-static unsigned int texts_count;
+static struct slot {
+	struct pid *owner;	/* a reference; NULL = never used */
+	char text[TEXT_SIZE];	/* written by its owner only */
+} slots[SLOTS];
 
-/* Return: a copy that lives as long as the family, NULL if there is no room. */
-static const char *intern(const char *text)
+static DEFINE_MUTEX(slots_lock);
+
+static bool has_exited(struct pid *pid)
 {
-	const char *kept = NULL;
-	unsigned int i;
+	bool gone;
 
-	mutex_lock(&texts_lock);
-	for (i = 0; i < texts_count && !kept; i++)
-		if (!strcmp(texts[i], text))
-			kept = texts[i];
-	if (!kept && texts_count < TEXTS_MAX) {
-		kept = kstrdup(text, GFP_KERNEL);
-		if (kept)
-			texts[texts_count++] = kept;
+	rcu_read_lock();
+	gone = !pid_task(pid, PIDTYPE_PID);
+	rcu_read_unlock();
+	return gone;
+}
+
+/* Return: the caller's slot, NULL if all belong to others. */
+static struct slot *slot_of_caller(void)
+{
+	struct slot *slot, *found = NULL;
+
+	mutex_lock(&slots_lock);
+	for (slot = slots; slot < slots + SLOTS; slot++) {
+		if (slot->owner == task_pid(current)) {
+			found = slot;
+			break;
+		}
+		if (!found && (!slot->owner || has_exited(slot->owner)))
+			found = slot;
 	}
-	mutex_unlock(&texts_lock);
-	return kept;
+	if (found && found->owner != task_pid(current)) {
+		put_pid(found->owner);
+		found->owner = get_pid(task_pid(current));
+	}
+	mutex_unlock(&slots_lock);
+	return found;
 }
 
 int wxg_genl_refuse(struct netlink_ext_ack *extack, const struct nlattr *attr,
 		    int error, const char *fmt, ...)
 {
-	char text[TEXT_SIZE];
+	struct slot *slot;
 	va_list args;
 
 	if (!extack)
 		return error;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-
 	NL_SET_BAD_ATTR(extack, attr);
-	extack->_msg = intern(text);
-	if (!extack->_msg)
-		extack->_msg = "a value is not valid; the module has no room left to say which one and why (too many different refusals since it was loaded)";
+	slot = slot_of_caller();
+	if (!slot) {
+		extack->_msg = "a value is not valid; too many others are asking for the module to say which one and why, so ask again";
+		return error;
+	}
+	va_start(args, fmt);
+	vsnprintf(slot->text, sizeof(slot->text), fmt, args);
+	va_end(args);
+	extack->_msg = slot->text;
 	return error;
 }
 
 void wxg_genl_text_exit(void)
 {
-	while (texts_count)
-		kfree(texts[--texts_count]);
+	struct slot *slot;
+
+	for (slot = slots; slot < slots + SLOTS; slot++) {
+		put_pid(slot->owner);
+		slot->owner = NULL;
+	}
 }
