@@ -66,7 +66,7 @@ static const struct row rows[] = {
 	{ "status: as a dump", WXGUARD_CMD_STATUS_GET, DUMP, NONE, EOPNOTSUPP, MUTE },
 	{ "status: an attribute", WXGUARD_CMD_STATUS_GET, DO, ATTRS(U64(WXGUARD_A_SEQ, 1)), EINVAL, TOLD },
 	{ "status: an unknown attribute", WXGUARD_CMD_STATUS_GET, DO, ATTRS(U32(999, 1)), EINVAL, TOLD },
-	{ "status: a PAD that is not empty", WXGUARD_CMD_STATUS_GET, DO, ATTRS(RAW(WXGUARD_A_PAD, 8, big)), EINVAL, TOLD },
+	{ "status: a PAD that is not empty", WXGUARD_CMD_STATUS_GET, DO, ATTRS(RAW(WXGUARD_A_PAD, 8, big)), ERANGE, TOLD },
 
 	{ "findings: not as a dump", WXGUARD_CMD_FINDING_GET, DO, NONE, EOPNOTSUPP, MUTE },
 	{ "findings: number of 4 bytes", WXGUARD_CMD_FINDING_GET, DUMP, ATTRS(U32(WXGUARD_A_SEQ, 1)), EINVAL, TOLD },
@@ -107,7 +107,7 @@ static const struct row rows[] = {
 	{ "add: unknown attribute in the nest", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U32(77, 1)), EINVAL, TOLD },
 	{ "add: a nest without its flag", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), { .type = WXGUARD_A_KNOWN, .nest = ATTRS(SEEN_FOR(2)), .bare = true }), EINVAL, TOLD },
 	{ "add: a nest cut short", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), { .type = WXGUARD_A_KNOWN, .nest = ATTRS(SEEN_FOR(2)), .lie = -2 }), EINVAL, TOLD },
-	{ "add: a nest of 3 loose bytes", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), RAW(WXGUARD_A_KNOWN | NLA_F_NESTED, 3, letters)), EINVAL, TOLD },
+	{ "add: a nest of 3 loose bytes", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), RAW(WXGUARD_A_KNOWN | NLA_F_NESTED, 3, letters)), ERANGE, TOLD },
 
 	{ "remove: nothing", WXGUARD_CMD_KNOWN_DEL, DO, NONE, EINVAL, TOLD },
 	{ "remove: an identity that is not there", WXGUARD_CMD_KNOWN_DEL, DO, KNOWN(IDENTITY), ENOENT, TOLD },
@@ -153,12 +153,12 @@ static const struct row rows[] = {
 	{ "exemption: a name without its NUL", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_NAME, 3, "abc")), EINVAL, TOLD },
 	{ "exemption: a NUL inside the glob", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_EXE, "/a\0b")), EINVAL, TOLD },
 	{ "exemption: a glob of 1024 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_EXE, WXGUARD_GLOB_MAX + 1, letters)), EINVAL, TOLD },
-	{ "exemption: a glob of 65000 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_EXE, 60000, big)), EINVAL, TOLD },
+	{ "exemption: a glob of 60000 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_EXE, 60000, big)), ERANGE, TOLD },
 	{ "exemption: a relative glob", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_EXE, "bin/one")), EINVAL, TOLD },
 	{ "exemption: a glob that ends in a backslash", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_CGROUP, "/a\\")), EINVAL, TOLD },
 	{ "exemption: comm without unsafe", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_COMM, "node")), EINVAL, TOLD },
 	{ "exemption: comm of 16 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_COMM, "0123456789abcdef")), EINVAL, TOLD },
-	{ "exemption: unsafe with a value", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_UNSAFE, 1)), EINVAL, TOLD },
+	{ "exemption: unsafe with a value", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_UNSAFE, 1)), ERANGE, TOLD },
 	{ "exemption: class bits 0", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_CLASSES, 0)), EINVAL, TOLD },
 	{ "exemption: bit of class 0", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_CLASSES, 1)), EINVAL, TOLD },
 	{ "exemption: class bits ~0", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_CLASSES, ~0U)), EINVAL, TOLD },
@@ -182,7 +182,7 @@ static const struct row rows[] = {
 	{ "mode: as a dump", WXGUARD_CMD_MODE_SET, DUMP, ATTRS(U32(WXGUARD_A_MODE, 1)), EOPNOTSUPP, MUTE },
 };
 
-static unsigned int number, passed, failed;
+static unsigned int number, passed, failed, skipped;
 
 __attribute__((format(printf, 2, 3)))
 static void verdict(bool good, const char *format, ...)
@@ -243,34 +243,42 @@ static void check_row(struct wire *wire, const struct row *row)
 		printf("# expected: %s\n", strerror(row->error));
 }
 
-/* Headers that are wrong themselves. */
-static void check_headers(struct wire *wire)
+/* What stands in request_buffer is refused as a whole. */
+static void check_broken(struct wire *wire, bool told, const char *name)
 {
 	struct answer answer;
 
+	exchange(wire, &answer, read_reply);
+	verdict(answer.error == EINVAL && !answer.messages &&
+		(!told || answer.text[0]), "%s", name);
+}
+
+/* Headers that are wrong themselves. */
+static void check_headers(struct wire *wire)
+{
+	struct answer before = state_of(wire), after;
+
 	begin(wire, wire->family, WXGUARD_CMD_STATUS_GET);
 	request_head()->nlmsg_len -= 2;
-	verdict(exchange(wire, &answer, read_reply) && answer.error == EINVAL,
-		"a header cut in half");
+	check_broken(wire, MUTE, "a header cut in half");
 
 	begin(wire, wire->family, WXGUARD_CMD_STATUS_GET)->reserved = 1;
-	verdict(exchange(wire, &answer, read_reply) &&
-		answer.error == EINVAL && answer.text[0],
-		"a reserved field that is not 0");
-
-	begin(wire, wire->family, WXGUARD_CMD_MODE_SET);
-	put_attrs(request_head(), ATTRS(U32(WXGUARD_A_MODE, 2)));
-	mnl_socket_sendto(wire->socket, request_buffer,
-			  request_head()->nlmsg_len - 4);
-	verdict(!receive(wire, &answer, read_reply),
-		"a message that ends before its length is passed over");
+	check_broken(wire, TOLD, "a reserved field that is not 0");
 
 	begin(wire, wire->family, WXGUARD_CMD_STATUS_GET);
 	memset(mnl_nlmsg_get_payload_tail(request_head()), 0, 4);
 	request_head()->nlmsg_len += 2;
-	verdict(exchange(wire, &answer, read_reply) &&
-		answer.error == EINVAL && answer.text[0],
-		"loose bytes behind the last attribute");
+	check_broken(wire, TOLD, "loose bytes behind the last attribute");
+
+	/* Netlink answers such a message with silence. */
+	begin(wire, wire->family, WXGUARD_CMD_MODE_SET);
+	put_attrs(request_head(), ATTRS(U32(WXGUARD_A_MODE, WXGUARD_MODE_OFF)));
+	mnl_socket_sendto(wire->socket, request_buffer,
+			  request_head()->nlmsg_len - 4);
+	wire->stray = 0;
+	after = state_of(wire);
+	verdict(!wire->stray && same_state(&before, &after),
+		"a message that ends before its length is passed over");
 }
 
 static const struct {
@@ -338,7 +346,9 @@ static void as_root_of_a_user_namespace(struct wire *roots)
 	(void)roots;
 	become_nobody();
 	if (unshare(CLONE_NEWUSER)) {
-		printf("# no user namespace for nobody: %s\n", strerror(errno));
+		printf("ok %u - root of a user namespace # SKIP nobody may make one: %s\n",
+		       ++number, strerror(errno));
+		skipped++;
 		return;
 	}
 	wire_open(&wire);
@@ -360,7 +370,7 @@ static void in_another_network(struct wire *roots)
 /* Run in a child that may give up what it likes; take over its counts. */
 static void in_child(void (*body)(struct wire *), struct wire *wire)
 {
-	unsigned int counts[3] = { 0 };
+	unsigned int counts[4] = { 0 };
 	int channel[2], status;
 	pid_t child;
 
@@ -376,6 +386,7 @@ static void in_child(void (*body)(struct wire *), struct wire *wire)
 		counts[0] = number;
 		counts[1] = passed;
 		counts[2] = failed;
+		counts[3] = skipped;
 		if (write(channel[1], counts, sizeof(counts)) != sizeof(counts))
 			exit(1);
 		exit(0);
@@ -388,6 +399,7 @@ static void in_child(void (*body)(struct wire *), struct wire *wire)
 	number = counts[0];
 	passed = counts[1];
 	failed = counts[2];
+	skipped = counts[3];
 	/* The child asked on the same socket. */
 	wire->seq += 1000;
 }
@@ -497,6 +509,6 @@ int main(void)
 	check_known(&wire);
 	check_rules(&wire);
 	check_mode(&wire);
-	printf("%u passed, %u failed, 0 skipped\n", passed, failed);
+	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);
 	return failed ? 1 : 0;
 }
