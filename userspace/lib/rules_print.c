@@ -141,6 +141,21 @@ static int sync_directory(const char *path)
 	return error;
 }
 
+/*
+ * Owner and mode of the file that is replaced. A new one is not for everybody:
+ * it tells where nothing is reported.
+ */
+static int keep_access(const char *path, int fd)
+{
+	struct stat old;
+
+	if (stat(path, &old))
+		return fchmod(fd, 0640) ? -errno : 0;
+	if (fchown(fd, old.st_uid, old.st_gid) || fchmod(fd, old.st_mode & 0777))
+		return -errno;
+	return 0;
+}
+
 int rules_text_save(const char *path, const struct client_rules *rules)
 {
 	char fresh[PATH_MAX];
@@ -152,8 +167,7 @@ int rules_text_save(const char *path, const struct client_rules *rules)
 	fd = mkostemp(fresh, O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	/* Nothing in it is secret, and a person without root may look. */
-	error = fchmod(fd, 0644) ? -errno : 0;
+	error = keep_access(path, fd);
 	if (error)
 		close(fd);
 	else
