@@ -108,7 +108,7 @@ static void an_rwx_finding_is_one_line(void **state)
 
 	(void)state;
 	assert_row(&finding,
-		   "09:41:07Z MEDIUM  rwx_mprotect     /opt/acme/bin/agentd[48123]       uid 1001(build)  mprotect 4.0K anon rw- -> rwx      LOGGED      by systemd[812]  #423\n");
+		   "09:41:07Z MEDIUM  rwx_mprotect     /opt/acme/bin/agentd[48123]           uid 1001(build)  mprotect 4.0K anon rw- -> rwx      LOGGED      by systemd[812]  #423\n");
 }
 
 static void a_memfd_exec_is_one_line(void **state)
@@ -117,7 +117,7 @@ static void a_memfd_exec_is_one_line(void **state)
 
 	(void)state;
 	assert_row(&finding,
-		   "09:41:07Z HIGH    exec_memory      \"/memfd:kworker (deleted)\"[48177]  uid 1001(build)  execveat memfd kworker unsealed    LOGGED      by /usr/bin/python3.11[48170]  #425\n");
+		   "09:41:07Z HIGH    exec_memory      \"/memfd:kworker (deleted)\"[48177]     uid 1001(build)  execveat memfd kworker unsealed    LOGGED      by /usr/bin/python3.11[48170]  #425\n");
 }
 
 static void a_verdict_is_said(void **state)
@@ -127,7 +127,7 @@ static void a_verdict_is_said(void **state)
 	(void)state;
 	finding.verdict = WXGUARD_VERDICT_WOULD_DENY;
 	assert_row(&finding,
-		   "09:41:07Z MEDIUM  rwx_mprotect     /opt/acme/bin/agentd[48123]       uid 1001(build)  mprotect 4.0K anon rw- -> rwx      WOULD_DENY  by systemd[812]  #423\n");
+		   "09:41:07Z MEDIUM  rwx_mprotect     /opt/acme/bin/agentd[48123]           uid 1001(build)  mprotect 4.0K anon rw- -> rwx      WOULD_DENY  by systemd[812]  #423\n");
 }
 
 static void control_bytes_and_newlines_are_quoted(void **state)
@@ -150,7 +150,7 @@ static void bytes_that_are_no_text_are_shown_as_they_are(void **state)
 	finding.process.exe = BYTES("/tmp/\xff\xfe\x80");
 	finding.ancestor[0].comm = BYTES("a\xc3");
 	assert_row(&finding,
-		   "09:41:07Z MEDIUM  rwx_mprotect     \"/tmp/\\xff\\xfe\\x80\"[48123]        uid 1001(build)  mprotect 4.0K anon rw- -> rwx      LOGGED      by \"a\\xc3\"[812]  #423\n");
+		   "09:41:07Z MEDIUM  rwx_mprotect     \"/tmp/\\xff\\xfe\\x80\"[48123]            uid 1001(build)  mprotect 4.0K anon rw- -> rwx      LOGGED      by \"a\\xc3\"[812]  #423\n");
 }
 
 static void a_name_cannot_play_a_column(void **state)
@@ -161,7 +161,7 @@ static void a_name_cannot_play_a_column(void **state)
 	finding.process.exe = BYTES("/x  uid 0(root)  LOGGED");
 	finding.extra.user_name = NULL;
 	assert_row(&finding,
-		   "09:41:07Z MEDIUM  rwx_mprotect     \"/x  uid 0(root)  LOGGED\"[48123]  uid 1001        mprotect 4.0K anon rw- -> rwx      LOGGED      by systemd[812]  #423\n");
+		   "09:41:07Z MEDIUM  rwx_mprotect     \"/x  uid 0(root)  LOGGED\"[48123]      uid 1001        mprotect 4.0K anon rw- -> rwx      LOGGED      by systemd[812]  #423\n");
 }
 
 static void a_long_path_is_cut_outside_its_quotes(void **state)
