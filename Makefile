@@ -29,10 +29,8 @@ override CFLAGS += -std=gnu11 -Wall -Wextra -Wstrict-prototypes \
 CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Iinclude -Iuserspace -Iuserspace/lib \
 	-DWXGUARD_VERSION='"$(VERSION)"'
 override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed
-LIBS := $(shell pkg-config --libs libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto 2>/dev/null)
-ifeq ($(strip $(LIBS)),)
-LIBS := -lmnl -lsqlite3 -ljansson -lconfuse -lcap-ng -lsystemd -lcrypto
-endif
+libraries := libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto
+LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
 .PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check \
 	vm-check install dkms-install setup clean help
@@ -61,7 +59,7 @@ setup:
 # ---- the module --------------------------------------------------------------
 
 module:
-	@scripts/build-module $(KERNEL)
+	@release='$(KERNEL)'; [ -n "$$release" ] && exec scripts/build-module "$$release"
 
 # ---- userspace ---------------------------------------------------------------
 
@@ -71,10 +69,13 @@ ctl_src := $(wildcard userspace/ctl/*.c)
 daemon_src := $(wildcard userspace/daemon/*.c)
 objects = $(patsubst %.c,$(B)/obj/%.o,$(1))
 
-userspace: $(if $(ctl_src),$(B)/bin/wxguard) $(if $(daemon_src),$(B)/bin/wxguardd)
-ifeq ($(and $(ctl_src),$(daemon_src)),)
-	@echo 'userspace: the sources of wxguard or wxguardd are missing.' >&2; exit 1
-endif
+userspace: $(B)/bin/wxguard $(B)/bin/wxguardd
+
+have-libraries:
+	@pkg-config --exists $(libraries) 2>/dev/null || { \
+		echo 'userspace: pkg-config does not find all of $(libraries): run scripts/setup as root, or install their -dev packages.' >&2; \
+		exit 1; }
+.PHONY: have-libraries
 
 $(B)/obj/lib.a: $(call objects,$(lib_src))
 	rm -f $@
@@ -91,7 +92,7 @@ $(B)/obj/%.o: %.c $(B)/obj/flags
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Objects depend on the flags they were compiled with.
-$(B)/obj/flags: force
+$(B)/obj/flags: force | have-libraries
 	@mkdir -p $(@D)
 	@printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' | cmp -s - $@ || \
 		printf '%s\n' '$(subst ','\'',$(CC) $(CPPFLAGS) $(CFLAGS))' > $@
