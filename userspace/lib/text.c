@@ -153,6 +153,8 @@ static size_t whole_characters(const uint8_t *data, size_t len)
 
 		if ((lead & 0xc0) == 0x80)
 			continue;
+		if (lead > 0xf4)	/* begins no character */
+			break;
 		if ((lead >= 0xf0 && back < 4) || (lead >= 0xe0 && back < 3) ||
 		    (lead >= 0xc0 && back < 2))
 			return len - back;
