@@ -51,6 +51,7 @@ WXG_JUDGE_BODIES(wxg_judge_exec, suspect)
 struct wxg_judge wxg_judge_exec = {
 	.symbol = "security_bprm_check",
 	.id = WXG_JUDGE_EXEC,
+	.counts = &wxg_judge_exec_counts,
 	.on_ftrace = wxg_judge_exec_on_ftrace,
 	.on_kprobe = wxg_judge_exec_on_kprobe,
 	.suspect = suspect_by_structure,

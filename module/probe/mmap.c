@@ -56,6 +56,7 @@ WXG_JUDGE_BODIES(wxg_judge_mmap, suspect)
 struct wxg_judge wxg_judge_mmap = {
 	.symbol = "security_mmap_file",
 	.id = WXG_JUDGE_MMAP,
+	.counts = &wxg_judge_mmap_counts,
 	.on_ftrace = wxg_judge_mmap_on_ftrace,
 	.on_kprobe = wxg_judge_mmap_on_kprobe,
 	.suspect = suspect_by_structure,

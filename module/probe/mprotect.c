@@ -31,6 +31,7 @@ WXG_JUDGE_BODIES(wxg_judge_mprotect, suspect)
 struct wxg_judge wxg_judge_mprotect = {
 	.symbol = "security_file_mprotect",
 	.id = WXG_JUDGE_MPROTECT,
+	.counts = &wxg_judge_mprotect_counts,
 	.on_ftrace = wxg_judge_mprotect_on_ftrace,
 	.on_kprobe = wxg_judge_mprotect_on_kprobe,
 	.suspect = suspect_by_structure,

@@ -75,9 +75,6 @@ static int judge_arm(struct wxg_judge *judge, const char *engine)
 {
 	int ret = -EINVAL;
 
-	judge->counts = alloc_percpu(struct wxg_hook_counts);
-	if (!judge->counts)
-		return -ENOMEM;
 	if (strcmp(engine, "kprobe"))
 		ret = wxg_engine_ftrace_arm(judge);
 	if (ret && strcmp(engine, "ftrace")) {
@@ -104,10 +101,6 @@ static void disarm_judges(void)
 	/* A task may be preempted in a stub's or a callback's last instructions. */
 	synchronize_rcu_tasks();
 	wxg_slow_set_net(false);
-	for (i = ARRAY_SIZE(judges) - 1; i >= 0; i--) {
-		free_percpu(judges[i]->counts);
-		judges[i]->counts = NULL;
-	}
 }
 
 /* A harmless mapping of our own must be seen. */

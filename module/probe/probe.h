@@ -26,7 +26,8 @@ struct wxg_hook_counts {
  * struct wxg_judge - one judged function
  * @symbol: LSM entry point
  * @id: index of its stub and resume address
- * @counts: per CPU
+ * @counts: per CPU, as long as the module lives: the status may be read
+ *	while the module is going
  * @armed: an engine calls it
  * @engine: enum wxguard_hook_engine, once armed
  * @site: address of the ftrace site
@@ -64,6 +65,8 @@ extern struct wxg_judge wxg_judge_exec;
  * preemption off, so the per-CPU counters are this CPU's.
  */
 #define WXG_JUDGE_BODIES(_judge, _test)					\
+static DEFINE_PER_CPU(struct wxg_hook_counts, _judge##_counts);		\
+									\
 static void _judge##_on_ftrace(unsigned long ip, unsigned long parent_ip, \
 			       struct ftrace_ops *ops,			\
 			       wxg_ftrace_regs *regs)			\
@@ -72,7 +75,7 @@ static void _judge##_on_ftrace(unsigned long ip, unsigned long parent_ip, \
 	const unsigned long a1 = wxg_ftrace_arg(regs, 1);		\
 	const unsigned long a2 = wxg_ftrace_arg(regs, 2);		\
 									\
-	this_cpu_inc(_judge.counts->hits);				\
+	this_cpu_inc(_judge##_counts.hits);				\
 	if (unlikely(_test(a0, a1, a2)) && wxg_redirect_enter(&_judge))	\
 		wxg_ftrace_set_ip(regs, wxg_redirect_stub(_judge.id));	\
 }									\
@@ -83,7 +86,7 @@ static int _judge##_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs) \
 	const unsigned long a1 = regs_get_kernel_argument(regs, 1);	\
 	const unsigned long a2 = regs_get_kernel_argument(regs, 2);	\
 									\
-	this_cpu_inc(_judge.counts->hits);				\
+	this_cpu_inc(_judge##_counts.hits);				\
 	if (likely(!_test(a0, a1, a2)) || !wxg_redirect_enter(&_judge))	\
 		return 0;						\
 	instruction_pointer_set(regs, wxg_redirect_stub(_judge.id));	\
@@ -100,6 +103,9 @@ static int _judge##_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs) \
 bool wxg_probe_known(u32 class);
 
 /* redirect.c: ATOMIC unless said. Only this room writes a register. */
+
+/* Where the stubs (redirect_*.S, their only readers) go on. */
+extern unsigned long wxg_resume[WXG_JUDGES];
 
 /**
  * wxg_redirect_enter() - may this suspicious call be sent to the slow path?

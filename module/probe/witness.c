@@ -23,33 +23,38 @@ struct witness {
 static int on_do_mprotect_pkey(struct kprobe *kprobe, struct pt_regs *regs);
 static int on_bprm_execve(struct kprobe *kprobe, struct pt_regs *regs);
 
+static DEFINE_PER_CPU(struct wxg_hook_counts, mprotect_counts);
+static DEFINE_PER_CPU(struct wxg_hook_counts, exec_counts);
+static DEFINE_PER_CPU(struct wxg_hook_counts, tracepoint_counts);
+
 /* arm64 has no do_mprotect_pkey on 5.10 and a cloned one on 6.1. */
 static struct witness witness_mprotect = {
 	.symbol = { "do_mprotect_pkey", "do_mprotect_pkey.constprop.0" },
+	.counts = &mprotect_counts,
 	.kprobe.pre_handler = on_do_mprotect_pkey,
 };
 
 static struct witness witness_exec = {
 	.symbol = { "bprm_execve" },
+	.counts = &exec_counts,
 	.kprobe.pre_handler = on_bprm_execve,
 };
 
-static struct wxg_hook_counts __percpu *tracepoint_counts;
 static struct tracepoint *tracepoint;
 
 /* do_mprotect_pkey(start, len, prot, pkey): as asked, before any check. */
 static int on_do_mprotect_pkey(struct kprobe *kprobe, struct pt_regs *regs)
 {
-	this_cpu_inc(witness_mprotect.counts->hits);
+	this_cpu_inc(mprotect_counts.hits);
 	if (unlikely(wxg_prot_is_wx(regs_get_kernel_argument(regs, 2))))
-		this_cpu_inc(witness_mprotect.counts->suspicious);
+		this_cpu_inc(mprotect_counts.suspicious);
 	return 0;
 }
 
 /* Up to 6.7 bprm->file is not open yet here: who asks, and nothing more. */
 static int on_bprm_execve(struct kprobe *kprobe, struct pt_regs *regs)
 {
-	this_cpu_inc(witness_exec.counts->hits);
+	this_cpu_inc(exec_counts.hits);
 	return 0;
 }
 
@@ -57,10 +62,10 @@ static int on_bprm_execve(struct kprobe *kprobe, struct pt_regs *regs)
 static void on_sched_process_exec(void *data, struct task_struct *task,
 				  pid_t old_pid, struct linux_binprm *bprm)
 {
-	this_cpu_inc(tracepoint_counts->hits);
+	this_cpu_inc(tracepoint_counts.hits);
 	if (likely(!wxg_file_is_memory(bprm->file)))
 		return;
-	this_cpu_inc(tracepoint_counts->suspicious);
+	this_cpu_inc(tracepoint_counts.suspicious);
 	wxg_slow_unjudged(bprm);
 }
 
@@ -69,9 +74,6 @@ static int witness_arm(struct witness *witness)
 	unsigned int i;
 	int ret = -ENOENT;
 
-	witness->counts = alloc_percpu(struct wxg_hook_counts);
-	if (!witness->counts)
-		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(witness->symbol) && witness->symbol[i]; i++) {
 		witness->kprobe.symbol_name = witness->symbol[i];
 		ret = register_kprobe(&witness->kprobe);
@@ -90,8 +92,6 @@ static void witness_disarm(struct witness *witness)
 	if (witness->armed)
 		unregister_kprobe(&witness->kprobe);
 	witness->armed = false;
-	free_percpu(witness->counts);
-	witness->counts = NULL;
 }
 
 /* Tracepoints of the core kernel are not exported by name. */
@@ -105,9 +105,6 @@ static int tracepoint_arm(void)
 {
 	int ret;
 
-	tracepoint_counts = alloc_percpu(struct wxg_hook_counts);
-	if (!tracepoint_counts)
-		return -ENOMEM;
 	for_each_kernel_tracepoint(find_tracepoint, &tracepoint);
 	ret = tracepoint ? tracepoint_probe_register(tracepoint,
 						     on_sched_process_exec,
@@ -117,8 +114,6 @@ static int tracepoint_arm(void)
 	pr_err("cannot arm the witness on the tracepoint sched_process_exec (error %d)\n",
 	       ret);
 	tracepoint = NULL;
-	free_percpu(tracepoint_counts);
-	tracepoint_counts = NULL;
 	return ret;
 }
 
@@ -127,8 +122,6 @@ static void tracepoint_disarm(void)
 	tracepoint_probe_unregister(tracepoint, on_sched_process_exec, NULL);
 	tracepoint_synchronize_unregister();
 	tracepoint = NULL;
-	free_percpu(tracepoint_counts);
-	tracepoint_counts = NULL;
 }
 
 int wxg_witness_arm(void)
@@ -188,6 +181,6 @@ unsigned int wxg_witness_status(struct wxg_hook_status *hook, unsigned int room)
 		  WXGUARD_ENGINE_KPROBE, witness_exec.counts);
 	hook[1].missed = witness_exec.kprobe.nmissed;
 	status_of(&hook[2], "sched_process_exec", WXGUARD_ENGINE_TRACEPOINT,
-		  tracepoint_counts);
+		  &tracepoint_counts);
 	return 3;
 }
