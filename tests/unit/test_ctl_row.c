@@ -120,6 +120,23 @@ static void a_memfd_exec_is_one_line(void **state)
 		   "09:41:07Z HIGH    exec_memory      \"/memfd:kworker (deleted)\"[48177]     uid 1001(build)  execveat memfd kworker unsealed    LOGGED      by /usr/bin/python3.11[48170]  #425\n");
 }
 
+static void a_library_from_a_memfd_is_one_line(void **state)
+{
+	struct finding finding = rwx();
+
+	(void)state;
+	finding.class = WXGUARD_CLASS_MAP_MEMORY_EXEC;
+	finding.syscall_nr = 9;
+	finding.has_before = finding.has_window = false;
+	finding.prot_effective = 5;
+	finding.memory_region = WXGUARD_REGION_FILE_PRIVATE;
+	finding.memory_origin = WXGUARD_ORIGIN_MEMFD;
+	finding.memory_file.present = true;
+	finding.memory_file.path = BYTES("/memfd:lib.so (deleted)");
+	assert_row(&finding,
+		   "09:41:07Z HIGH    map_memory_exec  /opt/acme/bin/agentd[48123]           uid 1001(build)  mmap 4.0K memfd:lib.so r-x         LOGGED      by systemd[812]  #423\n");
+}
+
 static void a_verdict_is_said(void **state)
 {
 	struct finding finding = rwx();
@@ -247,6 +264,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_rwx_finding_is_one_line),
 		cmocka_unit_test(a_memfd_exec_is_one_line),
+		cmocka_unit_test(a_library_from_a_memfd_is_one_line),
 		cmocka_unit_test(a_verdict_is_said),
 		cmocka_unit_test(control_bytes_and_newlines_are_quoted),
 		cmocka_unit_test(bytes_that_are_no_text_are_shown_as_they_are),

@@ -22,7 +22,10 @@ static void put_quoted(FILE *out, const json_t *doc, const char *path, size_t ma
 	free(text);
 }
 
-/* "anon", "heap", "file /usr/lib/x.so", "memfd evil". */
+/*
+ * "anon", "heap", "file /usr/lib/x.so", "dev_shm /dev/shm/x", "memfd:evil".
+ * The kernel itself puts "memfd:" in front of a memfd's name.
+ */
 static void put_backing(FILE *out, const json_t *doc)
 {
 	const char *region = doc_string(doc, "wxguard.memory.region");
@@ -30,10 +33,12 @@ static void put_backing(FILE *out, const json_t *doc)
 
 	if (strcmp(doc_string(doc, "wxguard.memory.backing"), "file")) {
 		fprintf(out, " %s", *region ? region : "anon");
-		return;
+	} else if (!strcmp(origin, "memfd")) {
+		put_quoted(out, doc, "file.name", NAME_SHOWN);
+	} else {
+		fprintf(out, " %s", *origin ? origin : "file");
+		put_quoted(out, doc, "file.path", NAME_SHOWN);
 	}
-	fprintf(out, " %s", *origin ? origin : "file");
-	put_quoted(out, doc, strcmp(origin, "file") ? "file.name" : "file.path", NAME_SHOWN);
 }
 
 static void put_memory(FILE *out, const json_t *doc)
