@@ -31,12 +31,14 @@ def check_kernel_spawned():
     try:
         with open(MODPROBE, "w", encoding="utf-8") as file:
             file.write(HELPER)
-        wx.command("mount", "-i", "-t", "wxgnosuchfs", "none", "/mnt", check=False)
+        wx.command("mount", "-i", "-t", "wxgnosuchfs", "none", wx.WORK,
+                   check=False)
     finally:
         with open(MODPROBE, "w", encoding="utf-8") as file:
             file.write(loader)
+    expect(os.path.exists(MARK), "the kernel's helper did not run",
+           wx.records(before))
     finding = one(before, "exec_memory", "spared")
-    expect(os.path.exists(MARK), "the kernel's helper did not run", finding)
     expect("kernel_spawned" in finding["flags"], "not flagged", finding)
     expect_equal("spared", wx.status()["spared"], spared + 1, finding)
 
