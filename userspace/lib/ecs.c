@@ -15,6 +15,7 @@
 #include "json_out.h"
 #include "json_text.h"
 #include "names.h"
+#include "rules_text.h"
 #include "text.h"
 
 /* A message is shown as a title: no more than so many bytes of a path in it. */
@@ -111,7 +112,7 @@ static int put_reason(json_t *root, const struct finding *finding)
 {
 	char *quoted = text_quote(finding->process.exe, SUBJECT_MAX);
 	const char *call = NULL;
-	char before[4] = "new", after[4];
+	char before[4] = "new", after[4], first[64] = "", window[16];
 	json_t *text = NULL;
 
 	if (!quoted)
@@ -120,17 +121,22 @@ static int put_reason(json_t *root, const struct finding *finding)
 		call = names_syscall(finding->syscall_arch, finding->syscall_nr);
 	if (!call)
 		call = "a system call";
+	if (finding->has_window) {
+		rules_text_duration_print(finding->window, window);
+		snprintf(first, sizeof(first), "; the first of this executable within %s",
+			 window);
+	}
 	if (finding->has_memory) {
 		if (finding->has_before)
 			names_prot(finding->prot_before, before);
 		names_prot(finding->prot_effective, after);
-		text = json_sprintf("%s by %s on %" PRIu64 " bytes: %s -> %s%s",
+		text = json_sprintf("%s by %s on %" PRIu64 " bytes: %s -> %s%s%s",
 				    call, quoted, finding->memory_size, before,
-				    after, verdict_note(finding));
+				    after, first, verdict_note(finding));
 	} else {
-		text = json_sprintf("%s by %s, user %" PRId64 "%s", call, quoted,
-				    finding->process.uid == UINT32_MAX ?
-				    (int64_t)-1 : (int64_t)finding->process.uid,
+		text = json_sprintf("%s by %s, parent pid %" PRIu32 "%s%s", call,
+				    quoted, finding->ancestors ?
+				    finding->ancestor[0].pid : 0, first,
 				    verdict_note(finding));
 	}
 	free(quoted);

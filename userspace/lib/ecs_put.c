@@ -15,7 +15,9 @@ int ecs_put_text(json_t *root, const char *path, struct bytes in)
 {
 	char raw[96];
 
-	snprintf(raw, sizeof(raw), "wxguard.raw.%s", path);
+	/* Our own fields stand under wxguard already. */
+	snprintf(raw, sizeof(raw), "wxguard.raw.%s",
+		 strncmp(path, "wxguard.", 8) ? path : path + 8);
 	return json_put_text(root, path, raw, in);
 }
 
@@ -29,7 +31,7 @@ int ecs_put_string(json_t *root, const char *path, const char *text)
 
 int ecs_put_number(json_t *root, const char *path, uint64_t number)
 {
-	return json_put(root, path, json_integer((json_int_t)number));
+	return json_put(root, path, json_number(number));
 }
 
 int ecs_put_id(json_t *root, const char *path, uint32_t id)

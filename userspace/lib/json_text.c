@@ -101,6 +101,11 @@ json_t *json_hex_bare(uint64_t value)
 	return json_string(text);
 }
 
+json_t *json_number(uint64_t value)
+{
+	return json_integer(value > INT64_MAX ? INT64_MAX : (json_int_t)value);
+}
+
 json_t *json_decimal(uint64_t value)
 {
 	char text[24];

@@ -28,6 +28,8 @@ json_t *json_bits(uint64_t bits, const char *(*name)(unsigned int bit));
 /* "0x1f", or "1f" as an audit record writes it. */
 json_t *json_hex(uint64_t value);
 json_t *json_hex_bare(uint64_t value);
+/* An integer; past 2^63, which JSON readers cannot hold, the largest one. */
+json_t *json_number(uint64_t value);
 /* A number as a string: for ids, and what may pass 2^63. */
 json_t *json_decimal(uint64_t value);
 /* JSON null when @text is NULL or ""; bytes that are no UTF-8 as U+FFFD. */

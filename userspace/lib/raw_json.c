@@ -21,14 +21,9 @@ static json_t *finish(json_t *json, int error)
 	return NULL;
 }
 
-static json_t *integer(uint64_t value)
-{
-	return json_integer((json_int_t)value);
-}
-
 static json_t *id_or_null(uint32_t id)
 {
-	return id == UINT32_MAX ? json_null() : integer(id);
+	return id == UINT32_MAX ? json_null() : json_number(id);
 }
 
 /* "SECONDS.NANOSECONDS": exact, as the kernel keys the known set by it. */
@@ -73,14 +68,14 @@ static int put_file(json_t *root, const char *path,
 	error |= json_put(json, "path", json_null());	/* keeps its place */
 	error |= json_put(json, "dev", device(file->dev));
 	error |= json_put(json, "ino", json_decimal(file->ino));
-	error |= json_put(json, "generation", integer(file->generation));
+	error |= json_put(json, "generation", json_number(file->generation));
 	error |= json_put(json, "ctime", stamp(file->ctime_sec, file->ctime_nsec));
 	error |= json_put(json, "mtime", stamp(file->mtime_sec, file->mtime_nsec));
-	error |= json_put(json, "size", integer(file->size));
+	error |= json_put(json, "size", json_number(file->size));
 	error |= json_put(json, "mode", json_sprintf("%06o", file->mode));
 	error |= json_put(json, "uid", id_or_null(file->uid));
 	error |= json_put(json, "gid", id_or_null(file->gid));
-	error |= json_put(json, "nlink", integer(file->nlink));
+	error |= json_put(json, "nlink", json_number(file->nlink));
 	error |= json_put(json, "magic", json_hex(file->magic));
 	error |= json_put(root, path, json);
 	snprintf(inner, sizeof(inner), "%s.path", path);
@@ -106,10 +101,10 @@ static int put_process(json_t *root, const struct finding_process *process)
 {
 	int error = 0;
 
-	error |= json_put(root, "process.pid", integer(process->pid));
-	error |= json_put(root, "process.tid", integer(process->tid));
-	error |= json_put(root, "process.vpid", integer(process->vpid));
-	error |= json_put(root, "process.start", integer(process->start));
+	error |= json_put(root, "process.pid", json_number(process->pid));
+	error |= json_put(root, "process.tid", json_number(process->tid));
+	error |= json_put(root, "process.vpid", json_number(process->vpid));
+	error |= json_put(root, "process.start", json_number(process->start));
 	error |= put_text(root, "process.comm", process->comm);
 	error |= put_text(root, "process.exe", process->exe);
 	error |= put_file(root, "process.exe_file", &process->exe_file);
@@ -126,8 +121,8 @@ static int put_process(json_t *root, const struct finding_process *process)
 	error |= json_put(root, "process.cap_permitted",
 			  json_hex(process->cap_permitted));
 	error |= put_text(root, "process.cgroup", process->cgroup);
-	error |= json_put(root, "process.pidns", integer(process->pidns));
-	error |= json_put(root, "process.mntns", integer(process->mntns));
+	error |= json_put(root, "process.pidns", json_number(process->pidns));
+	error |= json_put(root, "process.mntns", json_number(process->mntns));
 	return error;
 }
 
@@ -136,8 +131,8 @@ static json_t *ancestor_json(const struct finding_process *ancestor)
 	json_t *json = json_object();
 	int error = 0;
 
-	error |= json_put(json, "pid", integer(ancestor->pid));
-	error |= json_put(json, "start", integer(ancestor->start));
+	error |= json_put(json, "pid", json_number(ancestor->pid));
+	error |= json_put(json, "start", json_number(ancestor->start));
 	error |= put_text(json, "comm", ancestor->comm);
 	error |= put_text(json, "exe", ancestor->exe);
 	return finish(json, error);
@@ -168,7 +163,7 @@ static json_t *syscall_json(const struct finding *finding)
 	for (i = 0; i < 6; i++)
 		error |= json_array_append_new(
 			args, json_hex(finding->syscall_args[i]));
-	error |= json_put(json, "nr", integer(finding->syscall_nr));
+	error |= json_put(json, "nr", json_number(finding->syscall_nr));
 	error |= json_put(json, "name",
 			  json_text(names_syscall(finding->syscall_arch,
 						  finding->syscall_nr)));
@@ -196,7 +191,7 @@ static int put_memory(json_t *root, const struct finding *finding)
 		return json_put(root, "memory", json_null());
 	error |= json_put(root, "memory.address",
 			  json_hex(finding->memory_address));
-	error |= json_put(root, "memory.size", integer(finding->memory_size));
+	error |= json_put(root, "memory.size", json_number(finding->memory_size));
 	error |= json_put(root, "memory.prot_before", finding->has_before ?
 			  prot(finding->prot_before) : json_null());
 	error |= json_put(root, "memory.prot_asked", prot(finding->prot_asked));
@@ -226,7 +221,7 @@ static int put_exec(json_t *root, const struct finding *finding)
 	error |= json_put(root, "exec.seals", finding->has_seals ?
 			  json_bits(finding->exec_seals, names_seal) :
 			  json_null());
-	error |= json_put(root, "exec.round", integer(finding->exec_round));
+	error |= json_put(root, "exec.round", json_number(finding->exec_round));
 	error |= json_put(root, "exec.script",
 			  json_boolean(finding->exec_script));
 	return error;
@@ -247,7 +242,7 @@ json_t *finding_json(const struct finding *finding)
 	int error = 0;
 
 	ecs_time(finding->time_real, time);
-	error |= json_put(json, "seq", integer(finding->seq));
+	error |= json_put(json, "seq", json_number(finding->seq));
 	error |= json_put(json, "class", class_name(finding->class));
 	error |= json_put(json, "action",
 			  json_string(wxg_action_name(finding->action)));
@@ -255,13 +250,13 @@ json_t *finding_json(const struct finding *finding)
 			  json_string(wxg_verdict_name(finding->verdict)));
 	error |= json_put(json, "mode",
 			  json_string(wxg_mode_name(finding->mode)));
-	error |= json_put(json, "generation", integer(finding->generation));
+	error |= json_put(json, "generation", json_number(finding->generation));
 	error |= json_put(json, "flags", json_bits(finding->flags, names_flag));
 	error |= json_put(json, "time", json_string(time));
-	error |= json_put(json, "time_real", integer(finding->time_real));
-	error |= json_put(json, "time_boot", integer(finding->time_boot));
+	error |= json_put(json, "time_real", json_number(finding->time_real));
+	error |= json_put(json, "time_boot", json_number(finding->time_boot));
 	error |= json_put(json, "window", finding->has_window ?
-			  integer(finding->window) : json_null());
+			  json_number(finding->window) : json_null());
 	error |= put_process(json, &finding->process);
 	error |= json_put(json, "ancestors", ancestors_json(finding));
 	error |= json_put(json, "syscall", syscall_json(finding));

@@ -15,11 +15,6 @@ static json_t *finish(json_t *json, int error)
 	return NULL;
 }
 
-static json_t *integer(uint64_t value)
-{
-	return json_integer((json_int_t)value);
-}
-
 static const char *class_bit_name(unsigned int bit)
 {
 	const struct wxg_class *row = wxg_class_lookup(bit);
@@ -37,10 +32,10 @@ json_t *loss_json(const struct finding_loss *loss)
 	json_t *json = json_object();
 	int error = 0;
 
-	error |= json_put(json, "lost.first", integer(loss->first));
-	error |= json_put(json, "lost.last", integer(loss->last));
+	error |= json_put(json, "lost.first", json_number(loss->first));
+	error |= json_put(json, "lost.last", json_number(loss->last));
 	error |= json_put(json, "lost.count",
-			  integer(loss->last - loss->first + 1));
+			  json_number(loss->last - loss->first + 1));
 	return finish(json, error);
 }
 
@@ -55,9 +50,9 @@ static json_t *hook_json(const struct client_hook *hook)
 			  json_string(wxg_engine_name(hook->engine)));
 	error |= json_put(json, "state",
 			  json_string(wxg_hook_state_name(hook->state)));
-	error |= json_put(json, "hits", integer(hook->hits));
-	error |= json_put(json, "suspicious", integer(hook->suspicious));
-	error |= json_put(json, "missed", integer(hook->missed));
+	error |= json_put(json, "hits", json_number(hook->hits));
+	error |= json_put(json, "suspicious", json_number(hook->suspicious));
+	error |= json_put(json, "missed", json_number(hook->missed));
 	return finish(json, error);
 }
 
@@ -82,24 +77,24 @@ json_t *status_json(const struct client_status *status)
 	error |= json_put(json, "mode",
 			  json_string(wxg_mode_name(status->mode)));
 	error |= json_put(json, "mode_fixed", json_boolean(status->mode_fixed));
-	error |= json_put(json, "generation", integer(status->generation));
-	error |= json_put(json, "seq", integer(status->seq));
-	error |= json_put(json, "acked", integer(status->acked));
-	error |= json_put(json, "oldest", integer(status->oldest));
-	error |= json_put(json, "ring_count", integer(status->ring_count));
-	error |= json_put(json, "ring_max", integer(status->ring_max));
-	error |= json_put(json, "ring_bytes", integer(status->ring_bytes));
+	error |= json_put(json, "generation", json_number(status->generation));
+	error |= json_put(json, "seq", json_number(status->seq));
+	error |= json_put(json, "acked", json_number(status->acked));
+	error |= json_put(json, "oldest", json_number(status->oldest));
+	error |= json_put(json, "ring_count", json_number(status->ring_count));
+	error |= json_put(json, "ring_max", json_number(status->ring_max));
+	error |= json_put(json, "ring_bytes", json_number(status->ring_bytes));
 	error |= json_put(json, "ring_bytes_max",
-			  integer(status->ring_bytes_max));
-	error |= json_put(json, "lost_overflow", integer(status->lost_overflow));
-	error |= json_put(json, "lost_nomem", integer(status->lost_nomem));
-	error |= json_put(json, "known_count", integer(status->known_count));
-	error |= json_put(json, "known_max", integer(status->known_max));
-	error |= json_put(json, "known_evicted", integer(status->known_evicted));
-	error |= json_put(json, "pending", integer(status->pending));
+			  json_number(status->ring_bytes_max));
+	error |= json_put(json, "lost_overflow", json_number(status->lost_overflow));
+	error |= json_put(json, "lost_nomem", json_number(status->lost_nomem));
+	error |= json_put(json, "known_count", json_number(status->known_count));
+	error |= json_put(json, "known_max", json_number(status->known_max));
+	error |= json_put(json, "known_evicted", json_number(status->known_evicted));
+	error |= json_put(json, "pending", json_number(status->pending));
 	error |= json_put(json, "canary", json_boolean(status->canary));
-	error |= json_put(json, "spared", integer(status->spared));
-	error |= json_put(json, "unjudged", integer(status->unjudged));
+	error |= json_put(json, "spared", json_number(status->spared));
+	error |= json_put(json, "unjudged", json_number(status->unjudged));
 	error |= json_put(json, "classes", class_bits_json(status->classes));
 	error |= json_put(json, "hooks", hooks_json(status));
 	return finish(json, error);
@@ -124,13 +119,13 @@ json_t *known_json(const struct client_known *known)
 	error |= json_put(json, "dev", json_sprintf("%u:%u", known->dev >> 20,
 						    known->dev & 0xfffff));
 	error |= json_put(json, "ino", json_decimal(known->ino));
-	error |= json_put(json, "generation", integer(known->generation));
+	error |= json_put(json, "generation", json_number(known->generation));
 	error |= json_put(json, "ctime", json_sprintf("%lld.%09u",
 			  (long long)known->ctime_sec, known->ctime_nsec));
 	error |= json_put(json, "classes", class_bits_json(known->classes));
-	error |= json_put(json, "first_seen", integer(known->first_seen));
-	error |= json_put(json, "last_seen", integer(known->last_seen));
-	error |= json_put(json, "count", integer(known->count));
+	error |= json_put(json, "first_seen", json_number(known->first_seen));
+	error |= json_put(json, "last_seen", json_number(known->last_seen));
+	error |= json_put(json, "count", json_number(known->count));
 	error |= json_put(json, "flags", json_bits(known->flags,
 						   known_flag_name));
 	return finish(json, error);
@@ -149,7 +144,7 @@ json_t *class_json(const struct client_class *class)
 			  json_string(wxg_action_name(class->action)));
 	error |= json_put(json, "known", json_string(class->known ? "exempt" :
 								  "report"));
-	error |= json_put(json, "window", integer(class->window));
+	error |= json_put(json, "window", json_number(class->window));
 	return finish(json, error);
 }
 
@@ -163,14 +158,14 @@ json_t *exemption_json(const struct client_exemption *exemption)
 	error |= json_put(json, "exe", json_text(exemption->exe));
 	error |= json_put(json, "comm", json_text(exemption->comm));
 	error |= json_put(json, "uid", exemption->has_uid ?
-			  integer(exemption->uid) : json_null());
+			  json_number(exemption->uid) : json_null());
 	error |= json_put(json, "cgroup", json_text(exemption->cgroup));
 	error |= json_put(json, "unsafe", json_boolean(exemption->unsafe));
 	error |= json_put(json, "reason", json_text(exemption->reason));
 	error |= json_put(json, "author", json_text(exemption->author));
 	error |= json_put(json, "expires", exemption->expires ?
-			  integer(exemption->expires) : json_null());
-	error |= json_put(json, "hits", integer(exemption->hits));
+			  json_number(exemption->expires) : json_null());
+	error |= json_put(json, "hits", json_number(exemption->hits));
 	return finish(json, error);
 }
 
@@ -187,7 +182,7 @@ json_t *rules_json(const struct client_rules *rules)
 	for (i = 0; i < rules->count; i++)
 		error |= json_array_append_new(
 			exemptions, exemption_json(&rules->exemption[i]));
-	error |= json_put(json, "generation", integer(rules->generation));
+	error |= json_put(json, "generation", json_number(rules->generation));
 	error |= json_put(json, "classes", classes);
 	error |= json_put(json, "exemptions", exemptions);
 	return finish(json, error);

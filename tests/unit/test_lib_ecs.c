@@ -1,0 +1,601 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The ECS documents, field by field, and the raw JSON. With WXGUARD_SAMPLES
+ * set, the documents are also written there, one per line, for tests/ecs.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ecs.h"
+#include "json_out.h"
+#include "names.h"
+#include "raw_json.h"
+#include "sample.h"
+#include "wire.h"
+
+#define REPLACED "\xef\xbf\xbd"
+#define SHA "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+
+static const struct ecs_context context = {
+	.boot_id = "3f1c9a52-d0e1-4c0f-9b0c-5a7e6d2b8f10",
+	.host_name = "web-03", .host_id = "8c1f3a9b7d5e4f2098ab6c5d4e3f2a1b",
+	.architecture = "x86_64", .kernel = "6.1.0-56-amd64",
+	.os_id = "debian", .os_family = "debian", .os_version = "12",
+	.os_name = "Debian GNU/Linux", .version = "0.1.0",
+	.created = UINT64_C(1768470067124101200), .lost_total = 4,
+};
+
+static struct finding *decode(const struct sample *sample)
+{
+	struct finding *finding = NULL;
+
+	assert_int_equal(wire_decode_finding(sample_attrs(sample),
+					     sample_len(sample), &finding), 0);
+	return finding;
+}
+
+/* The value at a dotted path; "[n]" is not needed: "tags.0" is an element. */
+static json_t *at(json_t *root, const char *path)
+{
+	char copy[128], *rest = copy, *part;
+
+	snprintf(copy, sizeof(copy), "%s", path);
+	while (root && (part = strsep(&rest, ".")))
+		root = json_is_array(root) ? json_array_get(root, (size_t)atoi(part)) :
+					     json_object_get(root, part);
+	return root;
+}
+
+static void is(json_t *root, const char *path, const char *text)
+{
+	json_t *value = at(root, path);
+
+	if (!json_is_string(value))
+		fail_msg("%s is no string", path);
+	if (strcmp(json_string_value(value), text))
+		fail_msg("%s is \"%s\", not \"%s\"", path,
+			 json_string_value(value), text);
+}
+
+static void number(json_t *root, const char *path, int64_t expected)
+{
+	json_t *value = at(root, path);
+
+	if (!json_is_integer(value) || json_integer_value(value) != expected)
+		fail_msg("%s is not %lld", path, (long long)expected);
+}
+
+static void absent(json_t *root, const char *path)
+{
+	if (at(root, path))
+		fail_msg("%s is there", path);
+}
+
+static struct finding *rwx_finding(void)
+{
+	struct sample sample;
+	struct finding *finding;
+
+	sample_rwx(&sample);
+	finding = decode(&sample);
+	finding->extra.exe_sha256 = strdup(SHA);
+	finding->extra.user_name = strdup("build");
+	finding->extra.euser_name = strdup("root");
+	finding->extra.group_name = strdup("users");
+	finding->extra.login_name = strdup("build");
+	finding->extra.container_id = strdup("f0c1");
+	finding->extra.container_runtime = strdup("docker");
+	return finding;
+}
+
+static void rwx(void **state)
+{
+	struct finding *finding = rwx_finding();
+	json_t *doc = ecs_document(finding, &context);
+
+	(void)state;
+	assert_non_null(doc);
+	is(doc, "@timestamp", "2026-01-15T09:41:07.123456789Z");
+	is(doc, "message", "Unknown Execution of Binary with RWX Memory Region: /opt/acme/bin/agentd");
+	is(doc, "ecs.version", "8.17.0");
+	is(doc, "data_stream.dataset", "wxguard.finding");
+	is(doc, "data_stream.namespace", "default");
+	is(doc, "event.kind", "alert");
+	is(doc, "event.category.0", "process");
+	is(doc, "event.category.1", "intrusion_detection");
+	is(doc, "event.outcome", "success");
+	is(doc, "event.code", "rwx_new_executable");
+	is(doc, "event.id", "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-00000000000001a7");
+	is(doc, "event.created", "2026-01-15T09:41:07.124101200Z");
+	is(doc, "event.reason", "mprotect by /opt/acme/bin/agentd on 4096 bytes: rw- -> rwx; the first of this executable within 7d");
+	number(doc, "event.sequence", 423);
+	number(doc, "event.severity", 47);
+	assert_true(json_is_real(at(doc, "event.risk_score")));
+	assert_true(json_real_value(at(doc, "event.risk_score")) == 47.0);
+	assert_int_equal(json_array_size(at(doc, "event.type")), 2);
+	is(doc, "log.level", "warning");
+	number(doc, "log.syslog.severity.code", 4);
+	is(doc, "host.os.type", "linux");
+	is(doc, "host.boot.id", context.boot_id);
+	number(doc, "process.pid", 48123);
+	number(doc, "process.thread.id", 48124);
+	number(doc, "process.vpid", 7);
+	is(doc, "process.name", "agentd");
+	is(doc, "process.executable", "/opt/acme/bin/agentd");
+	is(doc, "process.args.2", "/tmp/p.so");
+	number(doc, "process.args_count", 3);
+	is(doc, "process.command_line", "/opt/acme/bin/agentd --plugin /tmp/p.so");
+	/* 100 s before the finding. */
+	is(doc, "process.start", "2026-01-15T09:39:27.123456789Z");
+	is(doc, "process.hash.sha256", SHA);
+	is(doc, "process.thread.capabilities.effective.0", "CAP_CHOWN");
+	is(doc, "process.thread.capabilities.effective.1", "CAP_NET_ADMIN");
+	is(doc, "process.thread.capabilities.permitted.2", "CAP_CHECKPOINT_RESTORE");
+	number(doc, "process.parent.pid", 812);
+	is(doc, "process.parent.executable", "/usr/lib/systemd/systemd");
+	is(doc, "process.entity_id", "3f1c9a52-48123-d18c2e2800");
+	is(doc, "user.id", "1001");
+	is(doc, "user.name", "build");
+	is(doc, "user.effective.id", "0");
+	is(doc, "user.group.id", "100");
+	is(doc, "container.id", "f0c1");
+	is(doc, "container.runtime", "docker");
+	is(doc, "related.hash.0", SHA);
+	absent(doc, "file");
+	absent(doc, "wxguard.exec");
+	absent(doc, "wxguard.raw");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+/* What the published query, and its sister in EQL, compare: strings. */
+static void rwx_auditd(void **state)
+{
+	struct finding *finding = rwx_finding();
+	json_t *doc = ecs_document(finding, &context);
+
+	(void)state;
+	is(doc, "auditd.message_type", "syscall");
+	is(doc, "auditd.result", "success");
+	is(doc, "auditd.session", "12");
+	is(doc, "auditd.data.arch", "x86_64");
+	is(doc, "auditd.data.syscall", "mprotect");
+	is(doc, "auditd.data.a0", "7f3a5c000000");
+	is(doc, "auditd.data.a1", "1000");
+	is(doc, "auditd.data.a2", "7");
+	is(doc, "auditd.data.a3", "0");
+	is(doc, "auditd.data.exit", "0");
+	is(doc, "auditd.user.audit.id", "1001");
+	json_decref(doc);
+
+	finding->syscall_args[2] = 0x1000007;
+	finding->syscall_nr = 4000;
+	finding->syscall_return = -13;
+	finding->process.loginuid = UINT32_MAX;
+	doc = ecs_document(finding, &context);
+	is(doc, "auditd.data.a2", "1000007");
+	is(doc, "auditd.data.syscall", "4000");
+	is(doc, "auditd.data.exit", "EACCES");
+	is(doc, "auditd.result", "fail");
+	is(doc, "event.outcome", "failure");
+	absent(doc, "auditd.user.audit.id");
+	json_decref(doc);
+
+	finding->has_return = false;
+	doc = ecs_document(finding, &context);
+	is(doc, "event.outcome", "unknown");
+	absent(doc, "auditd.result");
+	absent(doc, "auditd.data.exit");
+	json_decref(doc);
+
+	/* An address is no error. */
+	finding->has_return = true;
+	finding->syscall_return = -8192;
+	doc = ecs_document(finding, &context);
+	is(doc, "event.outcome", "success");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+static void rwx_rule(void **state)
+{
+	struct finding *finding = rwx_finding();
+	json_t *doc = ecs_document(finding, &context);
+
+	(void)state;
+	is(doc, "rule.id", "23bcd283-2bc0-4db2-81d4-273fc051e5c0");
+	is(doc, "rule.uuid", "23bcd283-2bc0-4db2-81d4-273fc051e5c0");
+	is(doc, "rule.name", "Unknown Execution of Binary with RWX Memory Region");
+	is(doc, "threat.framework", "MITRE ATT&CK");
+	is(doc, "threat.tactic.id.0", "TA0002");
+	is(doc, "threat.tactic.reference.0", "https://attack.mitre.org/tactics/TA0002/");
+	is(doc, "threat.technique.id.0", "T1059");
+	is(doc, "threat.technique.reference.0", "https://attack.mitre.org/techniques/T1059/");
+	is(doc, "threat.technique.subtechnique.id.0", "T1059.004");
+	is(doc, "threat.technique.subtechnique.reference.0", "https://attack.mitre.org/techniques/T1059/004/");
+	is(doc, "wxguard.rule.severity", "medium");
+	is(doc, "wxguard.rule.references.1", "https://www.elastic.co/security-labs/linux-detection-engineering-with-auditd");
+	is(doc, "wxguard.history.key", "process.executable");
+	number(doc, "wxguard.history.window_seconds", 604800);
+	assert_true(json_is_false(at(doc, "wxguard.history.known")));
+	is(doc, "wxguard.memory.address", "0x7f3a5c000000");
+	number(doc, "wxguard.memory.size", 4096);
+	is(doc, "wxguard.memory.prot_before", "rw-");
+	is(doc, "wxguard.memory.prot_after", "rwx");
+	is(doc, "wxguard.memory.backing", "anonymous");
+	number(doc, "wxguard.finding.number", 423);
+	is(doc, "wxguard.finding.class", "rwx_mprotect");
+	is(doc, "wxguard.finding.verdict", "logged");
+	is(doc, "wxguard.finding.mode", "detect");
+	is(doc, "wxguard.finding.flags.0", "written");
+	number(doc, "wxguard.finding.rules_generation", 3);
+	number(doc, "wxguard.stream.lost_total", 4);
+	number(doc, "wxguard.process.ancestors.1.pid", 1);
+	number(doc, "wxguard.process.namespace.pid", 4026531836);
+	is(doc, "wxguard.process.executable_file.inode", "4242");
+	absent(doc, "wxguard.rule.stix_id");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+static void memfd(void **state)
+{
+	struct sample sample;
+	struct finding *finding;
+	json_t *doc;
+
+	(void)state;
+	sample_memfd(&sample, WXGUARD_VERDICT_LOGGED);
+	finding = decode(&sample);
+	finding->extra.exe_sha256 = strdup(SHA);
+	doc = ecs_document(finding, &context);
+	is(doc, "rule.id", "TRC-105");
+	absent(doc, "rule.uuid");
+	is(doc, "rule.version", "1");
+	is(doc, "rule.category", "defense-evasion");
+	is(doc, "event.code", "fileless_execution");
+	number(doc, "event.severity", 73);
+	is(doc, "event.outcome", "success");
+	is(doc, "threat.tactic.id.0", "TA0005");
+	is(doc, "threat.technique.id.0", "T1620");
+	is(doc, "threat.technique.name.0", "Reflective Code Loading");
+	absent(doc, "threat.technique.subtechnique");
+	number(doc, "wxguard.rule.source_severity", 3);
+	is(doc, "wxguard.rule.event_name", "fileless_execution");
+	is(doc, "wxguard.rule.stix_id", "attack-pattern--4933e63b-9b77-476e-ab29-761bc5b7d15a");
+	number(doc, "wxguard.rule.properties.Severity", 3);
+	is(doc, "wxguard.rule.properties.Category", "defense-evasion");
+	is(doc, "wxguard.rule.properties.Technique", "Reflective Code Loading");
+	is(doc, "wxguard.rule.properties.Kubernetes_Technique", "N/A");
+	is(doc, "wxguard.rule.properties.external_id", "T1620");
+	is(doc, "wxguard.exec.origin", "memfd");
+	is(doc, "wxguard.exec.filename", "/proc/self/fd/3");
+	is(doc, "wxguard.exec.seals.3", "F_SEAL_WRITE");
+	number(doc, "wxguard.exec.round", 0);
+	assert_true(json_is_false(at(doc, "wxguard.exec.script")));
+	is(doc, "auditd.data.syscall", "execveat");
+	is(doc, "file.inode", "10245");
+	is(doc, "file.device", "08:01");
+	is(doc, "file.mode", "0777");
+	is(doc, "file.uid", "33");
+	is(doc, "file.type", "file");
+	is(doc, "file.hash.sha256", SHA);
+	absent(doc, "wxguard.memory");
+	absent(doc, "wxguard.history");
+	absent(doc, "user.name");
+	absent(doc, "container");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+/* The name of the memfd is the attacker's: escaped, quoted, and kept. */
+static void hostile(void **state)
+{
+	struct sample sample;
+	struct finding *finding;
+	json_t *doc;
+	char *line;
+	size_t i;
+
+	(void)state;
+	sample_memfd(&sample, WXGUARD_VERDICT_LOGGED);
+	finding = decode(&sample);
+	doc = ecs_document(finding, &context);
+	is(doc, "message", "Fileless execution detected: \"/memfd:ev\\x1b[31mil\\x0ana/me\\xff (deleted)\"");
+	is(doc, "process.executable", "/memfd:ev\x1b[31mil\nna/me" REPLACED " (deleted)");
+	is(doc, "wxguard.exec.memfd_name", "ev\x1b[31mil\nna/me" REPLACED);
+	is(doc, "wxguard.raw.exec.memfd_name", "65761b5b33316d696c0a6e612f6d65ff");
+	/* A memfd's name may hold a slash: it is all name. */
+	is(doc, "file.name", "memfd:ev\x1b[31mil\nna/me" REPLACED);
+	assert_non_null(at(doc, "wxguard.raw.process.executable"));
+	assert_non_null(at(doc, "wxguard.raw.file.path"));
+	line = json_line(doc, NULL);
+	for (i = 0; line[i]; i++)
+		assert_true((unsigned char)line[i] >= 0x20);
+	free(line);
+	json_decref(doc);
+	finding_free(finding);
+}
+
+static void denied(void **state)
+{
+	struct sample sample;
+	struct finding *finding;
+	json_t *doc, *types;
+
+	(void)state;
+	sample_memfd(&sample, WXGUARD_VERDICT_DENIED);
+	finding = decode(&sample);
+	doc = ecs_document(finding, &context);
+	types = at(doc, "event.type");
+	assert_int_equal(json_array_size(types), 3);
+	is(doc, "event.type.2", "denied");
+	is(doc, "tags.2", "denied");
+	is(doc, "event.outcome", "failure");
+	is(doc, "auditd.data.exit", "EPERM");
+	is(doc, "wxguard.finding.verdict", "denied");
+	assert_non_null(strstr(json_string_value(at(doc, "message")),
+			       " (denied)"));
+	json_decref(doc);
+	finding_free(finding);
+}
+
+/* What the kernel did not say must not look like something it said. */
+static void nothing_known(void **state)
+{
+	struct ecs_context empty = { .boot_id = "0" };
+	struct finding *finding = calloc(1, sizeof(*finding));
+	json_t *doc, *raw;
+
+	(void)state;
+	finding->class = 4711;
+	finding->verdict = 99;
+	finding->process.uid = UINT32_MAX;
+	finding->process.euid = UINT32_MAX;
+	finding->process.gid = UINT32_MAX;
+	finding->process.loginuid = UINT32_MAX;
+	finding->process.sessionid = UINT32_MAX;
+	doc = ecs_document(finding, &empty);
+	assert_non_null(doc);
+	absent(doc, "user");
+	absent(doc, "auditd");
+	absent(doc, "process.executable");
+	absent(doc, "process.parent");
+	is(doc, "event.outcome", "unknown");
+	is(doc, "wxguard.finding.class", "class 4711");
+	is(doc, "rule.id", "WXG-100");
+	json_decref(doc);
+	raw = finding_json(finding);
+	assert_true(json_is_null(at(raw, "process.exe")));
+	assert_true(json_is_null(at(raw, "process.uid")));
+	assert_true(json_is_null(at(raw, "memory")));
+	assert_true(json_is_null(at(raw, "syscall")));
+	json_decref(raw);
+	finding_free(finding);
+}
+
+static void cut_arguments(void **state)
+{
+	struct finding *finding = rwx_finding();
+	json_t *doc;
+
+	(void)state;
+	finding->flags |= WXGUARD_FLAG_ARGS_TRUNCATED;
+	finding->process.args.len -= 3;
+	doc = ecs_document(finding, &context);
+	is(doc, "process.args.2", "/tmp/p.");
+	is(doc, "process.command_line", "/opt/acme/bin/agentd --plugin /tmp/p.");
+	absent(doc, "process.args_count");
+	is(doc, "wxguard.finding.flags.0", "args_truncated");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+static void loss(void **state)
+{
+	const struct finding_loss lost = { 100, 211 };
+	json_t *doc = ecs_loss(&lost, &context);
+
+	(void)state;
+	is(doc, "event.kind", "event");
+	is(doc, "event.code", "findings_lost");
+	is(doc, "event.id", "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-0000000000000064-00000000000000d3");
+	is(doc, "message", "Findings were lost: 112 findings, numbers 100 to 211, did not reach the daemon");
+	number(doc, "wxguard.stream.lost_count", 112);
+	number(doc, "wxguard.stream.lost_total", 4);
+	absent(doc, "rule");
+	absent(doc, "event.severity");
+	json_decref(doc);
+	doc = loss_json(&lost);
+	number(doc, "lost.count", 112);
+	json_decref(doc);
+}
+
+static void notices(void **state)
+{
+	int i;
+
+	(void)state;
+	for (i = 0; i < ECS_NOTICE_MAX; i++) {
+		json_t *doc = ecs_notice((enum ecs_notice)i, "a reason",
+					 &context);
+
+		is(doc, "event.kind", "event");
+		is(doc, "event.reason", "a reason");
+		is(doc, "event.code", ecs_notice_code((enum ecs_notice)i));
+		is(doc, "@timestamp", "2026-01-15T09:41:07.124101200Z");
+		absent(doc, "rule");
+		json_decref(doc);
+	}
+	assert_null(ecs_notice(ECS_NOTICE_MAX, "x", &context));
+}
+
+static void raw(void **state)
+{
+	static const char *const keys[] = {
+		"seq", "class", "action", "verdict", "mode", "generation",
+		"flags", "time", "time_real", "time_boot", "window", "process",
+		"ancestors", "syscall", "memory", "exec",
+	};
+	struct finding *finding = rwx_finding();
+	json_t *json = finding_json(finding);
+	struct sample sample;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (!json_object_get(json, keys[i]))
+			fail_msg("no key %s", keys[i]);
+	number(json, "seq", 423);
+	is(json, "class", "rwx_mprotect");
+	is(json, "verdict", "logged");
+	is(json, "process.exe", "/opt/acme/bin/agentd");
+	is(json, "process.exe_file.ino", "4242");
+	is(json, "process.exe_file.dev", "8:1");
+	is(json, "process.exe_file.ctime", "1700000000.000000005");
+	is(json, "process.args.1", "--plugin");
+	is(json, "process.cap_permitted", "0x10000001001");
+	number(json, "process.euid", 0);
+	is(json, "ancestors.0.comm", "systemd");
+	is(json, "syscall.name", "mprotect");
+	is(json, "syscall.args.2", "0x7");
+	number(json, "syscall.return", 0);
+	is(json, "memory.prot_effective", "rwx");
+	is(json, "memory.region", "anon");
+	assert_true(json_is_null(at(json, "exec")));
+	json_decref(json);
+	finding_free(finding);
+
+	sample_memfd(&sample, WXGUARD_VERDICT_LOGGED);
+	finding = decode(&sample);
+	json = finding_json(finding);
+	is(json, "exec.origin", "memfd");
+	is(json, "exec.seals.0", "F_SEAL_SEAL");
+	is(json, "exec.file.path", "/memfd:ev\x1b[31mil\nna/me" REPLACED " (deleted)");
+	is(json, "raw.exec.name", "65761b5b33316d696c0a6e612f6d65ff");
+	assert_true(json_is_null(at(json, "window")));
+	json_decref(json);
+	finding_free(finding);
+}
+
+static void raw_state(void **state)
+{
+	const struct client_known known = {
+		.dev = 8 << 20 | 1, .ino = UINT64_MAX, .classes = 2,
+		.ctime_sec = -1, .flags = 5, .path_len = 3, .path = "/a\xff",
+	};
+	struct client_exemption exemption = {
+		.name = "one", .classes = 1 << WXGUARD_CLASS_EXEC_MEMORY,
+		.exe = "/x\xff",
+	};
+	struct client_status status = { .version = "0.1.0", .hooks = 1 };
+	json_t *json = known_json(&known);
+
+	(void)state;
+	is(json, "path", "/a" REPLACED);
+	is(json, "raw.path", "2f61ff");
+	is(json, "ino", "18446744073709551615");
+	is(json, "classes.0", "rwx_mprotect");
+	is(json, "flags.1", "restored");
+	json_decref(json);
+	json = exemption_json(&exemption);
+	is(json, "exe", "/x" REPLACED);
+	is(json, "classes.0", "exec_memory");
+	assert_true(json_is_null(at(json, "uid")));
+	json_decref(json);
+	snprintf(status.hook[0].name, sizeof(status.hook[0].name), "x");
+	json = status_json(&status);
+	is(json, "mode", "off");
+	is(json, "hooks.0.engine", "ftrace");
+	json_decref(json);
+}
+
+static void host(void **state)
+{
+	struct ecs_context here;
+	char id[ECS_EVENT_ID_MAX], time[ECS_TIME_MAX];
+
+	(void)state;
+	assert_int_equal(ecs_context_load(&here), 0);
+	assert_int_equal(strlen(here.boot_id), 36);
+	assert_true(here.kernel[0] && here.architecture[0] && here.host_name[0]);
+	ecs_event_id(&here, UINT64_MAX, id);
+	assert_int_equal(strlen(id), 32 + 1 + 16);
+	ecs_time(0, time);
+	assert_string_equal(time, "1970-01-01T00:00:00.000000000Z");
+	ecs_time(UINT64_MAX, time);
+}
+
+static void write_line(FILE *out, json_t *doc)
+{
+	char *line = json_line(doc, NULL);
+
+	assert_non_null(line);
+	fprintf(out, "%s\n", line);
+	free(line);
+	json_decref(doc);
+}
+
+/* Every class and every notice once: tests/ecs reads them. */
+static void samples(void **state)
+{
+	const char *path = getenv("WXGUARD_SAMPLES");
+	const struct finding_loss lost = { 1, 2 };
+	struct finding *finding;
+	struct sample sample;
+	FILE *out;
+	int i;
+
+	(void)state;
+	if (!path)
+		return;
+	out = fopen(path, "w");
+	assert_non_null(out);
+	finding = rwx_finding();
+	for (i = 1; i <= WXGUARD_CLASS_MAX; i++) {
+		finding->class = (uint32_t)i;
+		if (i != WXGUARD_CLASS_EXEC_MEMORY)
+			write_line(out, ecs_document(finding, &context));
+	}
+	finding_free(finding);
+	for (i = 0; i < __WXGUARD_VERDICT_MAX; i++) {
+		sample_memfd(&sample, (uint32_t)i);
+		finding = decode(&sample);
+		finding->extra.exe_sha256 = strdup(SHA);
+		write_line(out, ecs_document(finding, &context));
+		finding_free(finding);
+	}
+	write_line(out, ecs_loss(&lost, &context));
+	for (i = 0; i < ECS_NOTICE_MAX; i++)
+		write_line(out, ecs_notice((enum ecs_notice)i, "why", &context));
+	assert_int_equal(fclose(out), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rwx),
+		cmocka_unit_test(rwx_auditd),
+		cmocka_unit_test(rwx_rule),
+		cmocka_unit_test(memfd),
+		cmocka_unit_test(hostile),
+		cmocka_unit_test(denied),
+		cmocka_unit_test(nothing_known),
+		cmocka_unit_test(cut_arguments),
+		cmocka_unit_test(loss),
+		cmocka_unit_test(notices),
+		cmocka_unit_test(raw),
+		cmocka_unit_test(raw_state),
+		cmocka_unit_test(host),
+		cmocka_unit_test(samples),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
