@@ -65,10 +65,10 @@ bool wxg_known_lookup(const struct wxg_known_key *key, u32 class, s64 now,
 	return found;
 }
 
-/* Pairs with clear_for(): the bits read are never older than the generation. */
 static bool is_cleared(const struct wxg_known_entry *entry, u32 class,
 		       u32 generation)
 {
+	/* Pairs with clear_for(): the bits are no older than the generation. */
 	return smp_load_acquire(&entry->generation) == generation &&
 	       (READ_ONCE(entry->cleared) >> class & 1);
 }
@@ -100,6 +100,7 @@ static void clear_for(struct wxg_known_entry *entry, u32 class,
 	lockdep_assert_held(&wxg_known_set.lock);
 	if (entry->generation != generation) {
 		WRITE_ONCE(entry->cleared, 0);
+		/* Pairs with is_cleared(): the bits are gone before it. */
 		smp_store_release(&entry->generation, generation);
 	}
 	WRITE_ONCE(entry->cleared, entry->cleared | 1U << class);

@@ -100,9 +100,8 @@ static const struct wxg_class classes[] = {
 };
 
 /* The enum only grows at its end, so an equal length is a complete table. */
-_Static_assert(sizeof(classes) / sizeof(classes[0]) == __WXGUARD_CLASS_MAX,
-	       "a class has no row");
-_Static_assert(__WXGUARD_CLASS_MAX <= 32, "class bits no longer fit u32");
+static_assert(ARRAY_SIZE(classes) == __WXGUARD_CLASS_MAX, "a class has no row");
+static_assert(__WXGUARD_CLASS_MAX <= 32, "class bits no longer fit u32");
 
 const struct wxg_class *wxg_class_lookup(u32 class)
 {

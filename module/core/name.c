@@ -66,17 +66,15 @@ static const char *const hook_states[] = {
 	[WXGUARD_HOOK_PROVED] = "proved",
 };
 
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
 /* Each enum only grows at its end, so an equal length is a complete table. */
-_Static_assert(COUNT(modes) == __WXGUARD_MODE_MAX, "a mode has no name");
-_Static_assert(COUNT(actions) == __WXGUARD_ACTION_MAX, "an action has no name");
-_Static_assert(COUNT(verdicts) == __WXGUARD_VERDICT_MAX, "a verdict has no name");
-_Static_assert(COUNT(origins) == __WXGUARD_ORIGIN_MAX, "an origin has no name");
-_Static_assert(COUNT(regions) == __WXGUARD_REGION_MAX, "a region has no name");
-_Static_assert(COUNT(roles) == __WXGUARD_ROLE_MAX, "a role has no name");
-_Static_assert(COUNT(engines) == __WXGUARD_ENGINE_MAX, "an engine has no name");
-_Static_assert(COUNT(hook_states) == __WXGUARD_HOOK_STATE_MAX, "a state has no name");
+static_assert(ARRAY_SIZE(modes) == __WXGUARD_MODE_MAX, "a mode has no name");
+static_assert(ARRAY_SIZE(actions) == __WXGUARD_ACTION_MAX, "an action has no name");
+static_assert(ARRAY_SIZE(verdicts) == __WXGUARD_VERDICT_MAX, "a verdict has no name");
+static_assert(ARRAY_SIZE(origins) == __WXGUARD_ORIGIN_MAX, "an origin has no name");
+static_assert(ARRAY_SIZE(regions) == __WXGUARD_REGION_MAX, "a region has no name");
+static_assert(ARRAY_SIZE(roles) == __WXGUARD_ROLE_MAX, "a role has no name");
+static_assert(ARRAY_SIZE(engines) == __WXGUARD_ENGINE_MAX, "an engine has no name");
+static_assert(ARRAY_SIZE(hook_states) == __WXGUARD_HOOK_STATE_MAX, "a state has no name");
 
 static const char *name_of(const char *const *table, size_t count, u32 value)
 {
@@ -97,50 +95,50 @@ static int value_of(const char *const *table, size_t count, const char *name,
 
 const char *wxg_mode_name(u32 mode)
 {
-	return name_of(modes, COUNT(modes), mode);
+	return name_of(modes, ARRAY_SIZE(modes), mode);
 }
 
 const char *wxg_action_name(u32 action)
 {
-	return name_of(actions, COUNT(actions), action);
+	return name_of(actions, ARRAY_SIZE(actions), action);
 }
 
 const char *wxg_verdict_name(u32 verdict)
 {
-	return name_of(verdicts, COUNT(verdicts), verdict);
+	return name_of(verdicts, ARRAY_SIZE(verdicts), verdict);
 }
 
 const char *wxg_origin_name(u32 origin)
 {
-	return name_of(origins, COUNT(origins), origin);
+	return name_of(origins, ARRAY_SIZE(origins), origin);
 }
 
 const char *wxg_region_name(u32 region)
 {
-	return name_of(regions, COUNT(regions), region);
+	return name_of(regions, ARRAY_SIZE(regions), region);
 }
 
 const char *wxg_role_name(u32 role)
 {
-	return name_of(roles, COUNT(roles), role);
+	return name_of(roles, ARRAY_SIZE(roles), role);
 }
 
 const char *wxg_engine_name(u32 engine)
 {
-	return name_of(engines, COUNT(engines), engine);
+	return name_of(engines, ARRAY_SIZE(engines), engine);
 }
 
 const char *wxg_hook_state_name(u32 state)
 {
-	return name_of(hook_states, COUNT(hook_states), state);
+	return name_of(hook_states, ARRAY_SIZE(hook_states), state);
 }
 
 int wxg_mode_parse(const char *name, size_t len)
 {
-	return value_of(modes, COUNT(modes), name, len);
+	return value_of(modes, ARRAY_SIZE(modes), name, len);
 }
 
 int wxg_action_parse(const char *name, size_t len)
 {
-	return value_of(actions, COUNT(actions), name, len);
+	return value_of(actions, ARRAY_SIZE(actions), name, len);
 }

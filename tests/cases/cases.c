@@ -10,6 +10,7 @@ char wxg_cases_why[512];
 const struct wxg_cases *const wxg_cases[] = {
 	&wxg_cases_prot,
 	&wxg_cases_origin,
+	&wxg_cases_mmap,
 	&wxg_cases_glob,
 	&wxg_cases_decide,
 	&wxg_cases_promises,

@@ -18,6 +18,7 @@ struct wxg_cases {
 
 extern const struct wxg_cases wxg_cases_prot;
 extern const struct wxg_cases wxg_cases_origin;
+extern const struct wxg_cases wxg_cases_mmap;
 extern const struct wxg_cases wxg_cases_glob;
 extern const struct wxg_cases wxg_cases_decide;
 extern const struct wxg_cases wxg_cases_promises;
@@ -35,7 +36,5 @@ extern char wxg_cases_why[512];
 #define WXG_CASES_WHY(...) \
 	(snprintf(wxg_cases_why, sizeof(wxg_cases_why), __VA_ARGS__), \
 	 wxg_cases_why)
-
-#define WXG_CASES_COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 #endif

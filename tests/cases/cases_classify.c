@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Protections and origins, by their tables.
+ * Protections, origins and mappings, by their tables.
  * Any context that may use a shared buffer; pure.
  */
 #include "core/class.h"
@@ -46,7 +46,7 @@ static const char *prot_run(u32 i)
 
 const struct wxg_cases wxg_cases_prot = {
 	.name = "prot",
-	.count = WXG_CASES_COUNT(prots),
+	.count = ARRAY_SIZE(prots),
 	.title = prot_title,
 	.run = prot_run,
 };
@@ -104,7 +104,41 @@ static const char *origin_run(u32 i)
 
 const struct wxg_cases wxg_cases_origin = {
 	.name = "origin",
-	.count = WXG_CASES_COUNT(origins),
+	.count = ARRAY_SIZE(origins),
 	.title = origin_title,
 	.run = origin_run,
+};
+
+static const struct {
+	const char *title;
+	u32 effective;
+	u32 origin;
+	u32 class;
+} mappings[] = {
+#define MMAP(title, effective, origin, class) \
+	{ title, effective, WXGUARD_ORIGIN_##origin, WXGUARD_CLASS_##class },
+#include "mmap.cases"
+};
+
+static const char *mmap_title(u32 i)
+{
+	return mappings[i].title;
+}
+
+static const char *mmap_run(u32 i)
+{
+	u32 class = wxg_class_of_mmap(mappings[i].effective,
+				      mappings[i].origin);
+
+	if (class == mappings[i].class)
+		return NULL;
+	return WXG_CASES_WHY("the class is number %u, not %u", class,
+			     mappings[i].class);
+}
+
+const struct wxg_cases wxg_cases_mmap = {
+	.name = "mmap",
+	.count = ARRAY_SIZE(mappings),
+	.title = mmap_title,
+	.run = mmap_run,
 };

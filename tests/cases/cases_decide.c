@@ -111,7 +111,7 @@ static const char *decide_run(u32 i)
 
 const struct wxg_cases wxg_cases_decide = {
 	.name = "decide",
-	.count = WXG_CASES_COUNT(rows),
+	.count = ARRAY_SIZE(rows),
 	.title = decide_title,
 	.run = decide_run,
 };
@@ -163,26 +163,40 @@ static const char *promises_title(u32 i)
 	return i == 0 ? "every combination keeps the promises" : NULL;
 }
 
+/* With one class and one mode more than there are. */
+#define COMBINATIONS \
+	((__WXGUARD_CLASS_MAX + 1) * (__WXGUARD_MODE_MAX + 1) * \
+	 __WXGUARD_ACTION_MAX * WHO_MAX * 2 * 2 * 2)
+
+static u32 take(u32 *rest, u32 base)
+{
+	u32 digit = *rest % base;
+
+	*rest /= base;
+	return digit;
+}
+
 static const char *promises_run(u32 i)
 {
 	struct situation s;
 	const char *why;
-	u32 bits;
+	u32 rest;
 
-	for (s.class = i; s.class <= __WXGUARD_CLASS_MAX; s.class++)
-	for (s.mode = 0; s.mode <= __WXGUARD_MODE_MAX; s.mode++)
-	for (s.action = 0; s.action < __WXGUARD_ACTION_MAX; s.action++)
-	for (s.who = 0; s.who < WHO_MAX; s.who++)
-	for (bits = 0; bits < 8; bits++) {
-		s.history = bits & 1;
-		s.known = bits & 2;
-		s.listed = bits & 4;
+	/* One number holds a whole situation; taken apart digit by digit. */
+	for (i = 0; i < COMBINATIONS; i++) {
+		rest = i;
+		s.class = take(&rest, __WXGUARD_CLASS_MAX + 1);
+		s.mode = take(&rest, __WXGUARD_MODE_MAX + 1);
+		s.action = take(&rest, __WXGUARD_ACTION_MAX);
+		s.who = take(&rest, WHO_MAX);
+		s.history = take(&rest, 2);
+		s.known = take(&rest, 2);
+		s.listed = take(&rest, 2);
 		why = broken_promise(&s);
 		if (why)
 			return WXG_CASES_WHY("%s: class %u, mode %u, action %u, who %u, history %d, known %d, listed %d",
 					     why, s.class, s.mode, s.action,
-					     s.who, s.history, s.known,
-					     s.listed);
+					     s.who, s.history, s.known, s.listed);
 	}
 	return NULL;
 }

@@ -35,7 +35,7 @@ static const char *glob_run(u32 i)
 
 const struct wxg_cases wxg_cases_glob = {
 	.name = "glob",
-	.count = WXG_CASES_COUNT(globs),
+	.count = ARRAY_SIZE(globs),
 	.title = glob_title,
 	.run = glob_run,
 };

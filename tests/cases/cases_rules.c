@@ -67,7 +67,7 @@ static const char *match_run(u32 i)
 
 const struct wxg_cases wxg_cases_match = {
 	.name = "match",
-	.count = WXG_CASES_COUNT(matches),
+	.count = ARRAY_SIZE(matches),
 	.title = match_title,
 	.run = match_run,
 };
@@ -86,8 +86,8 @@ static const struct {
 };
 
 /* Compare what wxg_rules_check() answers with what the row says. */
-static const char *answer(const struct wxg_rules *rules, int error,
-			  const char *sentence)
+static const char *compare(const struct wxg_rules *rules, int error,
+			   const char *sentence)
 {
 	struct wxg_rules_error refused = { .text = "" };
 	int got = wxg_rules_check(rules, NOW, &refused);
@@ -112,12 +112,12 @@ static const char *check_class_run(u32 i)
 	wxg_rules_init(&rules);
 	rules.class[class_checks[i].class].action = class_checks[i].action;
 	rules.class[class_checks[i].class].window = class_checks[i].window;
-	return answer(&rules, class_checks[i].error, class_checks[i].sentence);
+	return compare(&rules, class_checks[i].error, class_checks[i].sentence);
 }
 
 const struct wxg_cases wxg_cases_check_class = {
 	.name = "check_class",
-	.count = WXG_CASES_COUNT(class_checks),
+	.count = ARRAY_SIZE(class_checks),
 	.title = check_class_title,
 	.run = check_class_run,
 };
@@ -174,7 +174,7 @@ static const char *check_run(u32 i)
 	wxg_rules_init(&rules);
 	rules.exemption = list;
 	rules.count = 2;
-	why = answer(&rules, checks[i].error, checks[i].sentence);
+	why = compare(&rules, checks[i].error, checks[i].sentence);
 	if (!why && checks[i].error)
 		why = cut_sentence(&rules, &exemption);
 	return why;
@@ -182,7 +182,7 @@ static const char *check_run(u32 i)
 
 const struct wxg_cases wxg_cases_check = {
 	.name = "check",
-	.count = WXG_CASES_COUNT(checks),
+	.count = ARRAY_SIZE(checks),
 	.title = check_title,
 	.run = check_run,
 };
@@ -199,10 +199,10 @@ static const char *check_count_run(u32 i)
 
 	wxg_rules_init(&rules);
 	if (i)
-		return answer(&rules, 0, NULL);
+		return compare(&rules, 0, NULL);
 	/* The list is not looked at before its length. */
 	rules.count = WXGUARD_EXEMPTIONS_MAX + 1;
-	return answer(&rules, ERANGE,
+	return compare(&rules, ERANGE,
 		      "1025 exemptions were given; give at most 1024");
 }
 

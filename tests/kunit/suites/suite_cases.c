@@ -42,6 +42,7 @@ static void table(struct kunit *test)					\
 
 TABLE(prot)
 TABLE(origin)
+TABLE(mmap)
 TABLE(glob)
 TABLE(decide)
 TABLE(promises)
@@ -67,6 +68,7 @@ static void every_table_is_run(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(prot, prot_rows),
 	KUNIT_CASE_PARAM(origin, origin_rows),
+	KUNIT_CASE_PARAM(mmap, mmap_rows),
 	KUNIT_CASE_PARAM(glob, glob_rows),
 	KUNIT_CASE_PARAM(decide, decide_rows),
 	KUNIT_CASE_PARAM(promises, promises_rows),
