@@ -188,11 +188,12 @@ void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reas
 		store_failed(d, error);
 }
 
-int collect_deliver(struct wxguardd *d)
+void collect_deliver(struct wxguardd *d)
 {
 	char reason[512];
-	int i, error, result = 0;
+	int i, error;
 
+	d->output_waits = false;
 	for (i = 0; i < SINK_COUNT; i++) {
 		struct sink *sink = &d->sinks[i];
 
@@ -211,8 +212,6 @@ int collect_deliver(struct wxguardd *d)
 			collect_notice(d, ECS_NOTICE_OUTPUT_RECOVERED, reason);
 			error = -EAGAIN;	/* once more, for the notice */
 		}
-		if (error)
-			result = error;
+		d->output_waits |= error != 0;
 	}
-	return result;
 }

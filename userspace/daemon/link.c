@@ -79,62 +79,6 @@ static int connect_both(struct wxguardd *d)
 	       error == -EPERM ? EXIT_PERMISSION : EXIT_FAILED;
 }
 
-static uint64_t meta_number(struct wxguardd *d, const char *key)
-{
-	uint64_t number;
-
-	return store_meta_get_u64(d->store, key, &number) ? 0 : number;
-}
-
-static int save_numbers(struct wxguardd *d)
-{
-	int error = store_begin(d->store);
-
-	if (!error)
-		error = store_meta_set(d->store, STORE_META_BOOT_ID, d->context.boot_id);
-	if (!error)
-		error = store_meta_set_u64(d->store, STORE_META_INSTANCE, d->instance);
-	if (!error)
-		error = store_meta_set_u64(d->store, STORE_META_SEQ_BASE, d->seq_base);
-	if (!error)
-		error = store_meta_set_u64(d->store, STORE_META_LAST_SEQ, d->last_seq);
-	if (!error)
-		error = store_meta_set_u64(d->store, STORE_META_LOST_TOTAL, d->lost_total);
-	if (!error)
-		error = store_commit(d->store);
-	if (error) {
-		say(CONFIG_ERROR, "%s", store_error(d->store));
-		store_rollback(d->store);
-	}
-	return error;
-}
-
-/*
- * The module counts from 1 at each load, event.id must not repeat within a
- * boot: numbers of earlier loads are the base of the later ones.
- */
-static int settle_numbers(struct wxguardd *d, const struct client_status *status,
-			  bool *module_is_new)
-{
-	char boot_id[64];
-	bool fresh = store_meta_get(d->store, STORE_META_BOOT_ID, boot_id, sizeof(boot_id));
-	bool same_boot = !fresh && !strcmp(boot_id, d->context.boot_id);
-
-	d->last_seq = same_boot ? meta_number(d, STORE_META_LAST_SEQ) : 0;
-	d->seq_base = same_boot ? meta_number(d, STORE_META_SEQ_BASE) : 0;
-	d->lost_total = same_boot ? meta_number(d, STORE_META_LOST_TOTAL) : 0;
-	*module_is_new = !same_boot ||
-			 meta_number(d, STORE_META_INSTANCE) != d->instance ||
-			 status->seq < d->last_seq;
-	if (fresh) {	/* an earlier database has what is acknowledged */
-		d->last_seq = status->acked;
-	} else if (*module_is_new) {
-		d->seq_base += d->last_seq;
-		d->last_seq = 0;
-	}
-	return save_numbers(d);
-}
-
 static bool same_classes(const struct client_rules *a, const struct client_rules *b)
 {
 	unsigned int i, j;
@@ -261,7 +205,7 @@ int link_up(struct wxguardd *d, bool at_start)
 		result = link_push_rules(d);
 	if (result == EXIT_INVALID && !at_start)
 		result = EXIT_OK;
-	if (result == EXIT_OK && settle_numbers(d, &status, &module_is_new))
+	if (result == EXIT_OK && numbers_settle(d, &status, &module_is_new))
 		result = EXIT_FAILED;
 	if (result == EXIT_OK) {
 		if (module_is_new)

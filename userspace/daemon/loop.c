@@ -116,10 +116,17 @@ static void do_collect(struct loop *loop)
 
 	if (error == -EUCLEAN)
 		replace_store(d);
-	if (error)
+	if (error || d->output_waits)
 		soon(loop, TIMER_RETRY, RETRY_MS);
 	if (d->known_dirty)
 		soon(loop, TIMER_KNOWN, DIRTY_MS);
+}
+
+static void deliver(struct loop *loop)
+{
+	collect_deliver(loop->d);
+	if (loop->d->output_waits)
+		soon(loop, TIMER_RETRY, RETRY_MS);
 }
 
 static void retry(struct loop *loop)
@@ -139,8 +146,7 @@ static void retry(struct loop *loop)
 		say(CONFIG_INFO, "connected to the module again");
 		do_collect(loop);
 	}
-	if (collect_deliver(d))
-		soon(loop, TIMER_RETRY, RETRY_MS);
+	deliver(loop);
 }
 
 static void on_known_timer(struct loop *loop)
@@ -232,8 +238,7 @@ static void reload(struct loop *loop)
 	collect_deliver(d);
 	sinks_close(d);
 	sinks_init(d->sinks, &d->config, d->store);
-	if (collect_deliver(d))
-		soon(loop, TIMER_RETRY, RETRY_MS);
+	deliver(loop);
 	soon(loop, TIMER_KNOWN, (uint64_t)d->config.known_interval * 1000);
 	sd_notify(0, "READY=1");
 }
@@ -262,8 +267,8 @@ static void begin(struct loop *loop)
 		soon(loop, TIMER_WATCHDOG, loop->watchdog_ms);
 	}
 	do_collect(loop);
-	if (d->store && collect_deliver(d))
-		soon(loop, TIMER_RETRY, RETRY_MS);
+	if (d->store)
+		deliver(loop);
 	on_known_timer(loop);
 	sd_notify(0, "READY=1\nSTATUS=Reading findings");
 	say(CONFIG_INFO, "ready");

@@ -15,6 +15,7 @@
 #include "sink.h"
 
 #define LOCK_PATH "/run/wxguard/wxguardd.lock"
+#define NUMBERS_PATH "/run/wxguard/wxguardd.numbers"
 
 /* Where a damaged database went, until that was told: see learn_begin(). */
 #define META_RESET_ASIDE "reset_aside"
@@ -48,6 +49,7 @@ struct wxguardd {
 
 	uint64_t learn_until;		/* s since 1970, 0 = not learning */
 	bool store_broken;		/* said so; until a commit succeeds */
+	bool output_waits;		/* an output has to be tried again */
 	bool known_dirty;		/* a finding of a class with a window came */
 	bool stop;
 };
@@ -88,12 +90,16 @@ int link_apply_mode(struct wxguardd *d);
 /* Say what went wrong with this client; takes the link down if the module is gone. */
 void link_failed(struct wxguardd *d, const struct client *client);
 
+/* numbers.c: which findings of this module are committed already? */
+int numbers_settle(struct wxguardd *d, const struct client_status *status,
+		   bool *module_is_new);
+
 /* collect.c: everything the module has above last_seq, into the store. */
 int collect(struct wxguardd *d);
 /* One operational record, to the store and so to the outputs. */
 void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reason);
-/* Into the outputs what the store has; -errno if one of them must be retried. */
-int collect_deliver(struct wxguardd *d);
+/* Into the outputs what the store has; sets output_waits. */
+void collect_deliver(struct wxguardd *d);
 
 /* keep.c: the known executables over a reboot. */
 void keep_restore(struct wxguardd *d);
