@@ -60,6 +60,10 @@ static void outcome(struct wxg_finding *finding)
 	if (!ret)
 		ret = syscall_get_return_value(current, regs);
 	finding->syscall.ret = ret;
+	/* A new mapping's address is the result, of mmap as of shmat. */
+	if (finding->has_memory && !finding->memory.has_before &&
+	    !finding->memory.address && ret > 0)
+		finding->memory.address = ret;
 }
 
 /* After an exec that went through, the subject is the new program. */

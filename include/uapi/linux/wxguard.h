@@ -83,7 +83,7 @@
  *
  * WXGUARD_CMD_MODE_GET, WXGUARD_CMD_MODE_SET (do)
  *	WXGUARD_A_MODE (enum wxguard_mode). Refused with EPERM when the kernel
- *	command line or module parameter fixed "off".
+ *	command line fixed "off" (wxguard.mode=off).
  */
 #ifndef _UAPI_LINUX_WXGUARD_H
 #define _UAPI_LINUX_WXGUARD_H
@@ -454,8 +454,8 @@ enum wxguard_attr_file {
 enum wxguard_attr_memory {
 	WXGUARD_MEMORY_UNSPEC,
 	WXGUARD_MEMORY_PAD,
-	WXGUARD_MEMORY_ADDRESS,		/* u64, first byte; 0 = chosen later (mmap) */
-	WXGUARD_MEMORY_SIZE,		/* u64, bytes */
+	WXGUARD_MEMORY_ADDRESS,		/* u64, first byte; 0 = not known */
+	WXGUARD_MEMORY_SIZE,		/* u64, bytes; 0 = not known (shmat) */
 	WXGUARD_MEMORY_PROT_BEFORE,	/* u32, PROT_*; absent for a new mapping */
 	WXGUARD_MEMORY_PROT_ASKED,	/* u32, as the caller passed it */
 	WXGUARD_MEMORY_PROT_EFFECTIVE,	/* u32, what the kernel would set */
