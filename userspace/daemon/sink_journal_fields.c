@@ -126,6 +126,17 @@ static void add_value(struct journal_entry *entry, const char *field, const json
 	journal_add(entry, field, text, len);
 }
 
+/* MESSAGE is a sentence: what is escaped stays so, the quotes around it go. */
+static void unwrap(char *text)
+{
+	char *last = strrchr(text, '"');
+
+	if (text[0] != '"' || last == text)
+		return;
+	memmove(last, last + 1, strlen(last));
+	memmove(text, text + 1, strlen(text));
+}
+
 static void add_message(struct journal_entry *entry, const json_t *json)
 {
 	const json_t *message = walk(json, "message");
@@ -140,6 +151,7 @@ static void add_message(struct journal_entry *entry, const json_t *json)
 		entry->failed = true;
 		return;
 	}
+	unwrap(text);
 	journal_add(entry, "MESSAGE", text, strlen(text));
 	free(text);
 	journal_add(entry, "SYSLOG_IDENTIFIER", "wxguardd", 8);
