@@ -86,7 +86,7 @@ struct wxg_known_set {
 	struct xarray ids;
 	struct rb_root_cached lru;
 	struct kmem_cache *cache;
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	u32 next_id;
 	u32 max;
 	u32 count;

@@ -194,9 +194,8 @@ static const char *promises_run(u32 i)
 		s.listed = take(&rest, 2);
 		why = broken_promise(&s);
 		if (why)
-			return WXG_CASES_WHY("%s: class %u, mode %u, action %u, who %u, history %d, known %d, listed %d",
-					     why, s.class, s.mode, s.action,
-					     s.who, s.history, s.known, s.listed);
+			return WXG_CASES_WHY("%s: in combination %u, class %u, mode %u",
+					     why, i, s.class, s.mode);
 	}
 	return NULL;
 }
