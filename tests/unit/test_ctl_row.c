@@ -228,6 +228,37 @@ static void a_loss_stands_out(void **state)
 	free(text);
 }
 
+/* Wherever the bytes stand in the document, under its own names too. */
+static void no_place_of_show_loses_a_byte(void **state)
+{
+	struct finding finding = memfd();
+	const struct ctl ctl = { 0 };
+	const unsigned char *at;
+	char *text = NULL;
+	json_t *doc;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	finding.process.comm = finding.process.exe = finding.process.cwd =
+		finding.process.cgroup = finding.exec_name = finding.exec_filename =
+		finding.exec_file.path = finding.ancestor[0].comm =
+		finding.ancestor[0].exe = BYTES("/a\x1b\xff b");
+	finding.process.args = BYTES("x\xff\0y\n");
+	doc = ecs_document(&finding, &host);
+	out = open_memstream(&text, &size);
+	detail_print(out, &ctl, doc);
+	fclose(out);
+	json_decref(doc);
+	for (at = (unsigned char *)text; *at; at++)
+		if (*at > 0x7e || (*at < 0x20 && *at != '\n'))
+			fail_msg("byte %#x in:\n%s", *at, text);
+	assert_non_null(strstr(text, "arguments     \"x\\xff\" \"y\\x0a\"\n"));
+	assert_non_null(strstr(text, "cgroup        \"/a\\x1b\\xff b\"\n"));
+	assert_non_null(strstr(text, "memfd name    \"/a\\x1b\\xff b\"\n"));
+	free(text);
+}
+
 /* Every section of show, with nothing hostile left raw and each line labelled. */
 static void show_has_every_section(void **state)
 {
@@ -272,6 +303,7 @@ int main(void)
 		cmocka_unit_test(a_long_path_is_cut_outside_its_quotes),
 		cmocka_unit_test(colours_never_reach_a_pipe),
 		cmocka_unit_test(a_loss_stands_out),
+		cmocka_unit_test(no_place_of_show_loses_a_byte),
 		cmocka_unit_test(show_has_every_section),
 	};
 

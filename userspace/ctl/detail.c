@@ -76,26 +76,16 @@ static void number(const struct page *page, const char *name, const char *path)
 		line(page, name, "%" PRIu64, value);
 }
 
-/* Quoted elements of an array with blanks between; "none" if it is empty. */
+/* The elements of an array; "none" if it is empty. */
 static void list(const struct page *page, const char *name, const char *path)
 {
-	const json_t *array = doc_get(page->doc, path);
-	size_t i;
+	char raw[128], *words;
 
-	if (!json_is_array(array))
-		return;
-	label(page, name);
-	for (i = 0; i < json_array_size(array); i++) {
-		char *quoted = NULL;
-		json_t *one = json_pack("{s:O}", "t", json_array_get(array, i));
-
-		if (one)
-			quoted = doc_quote_raw(one, "t", "", 0);
-		fprintf(page->out, "%s%s", i ? " " : "", quoted ? quoted : "?");
-		free(quoted);
-		json_decref(one);
-	}
-	fprintf(page->out, "%s\n", i ? "" : "none");
+	snprintf(raw, sizeof(raw), "wxguard.raw.%s", path);
+	words = doc_quote_list(page->doc, path, raw);
+	if (words)
+		line(page, name, "%s", *words ? words : "none");
+	free(words);
 }
 
 /* "build (1001)" */

@@ -94,11 +94,55 @@ char *doc_quote_raw(const json_t *doc, const char *path, const char *raw, size_t
 	return text_quote(bytes, max);
 }
 
+/* Elements that JSON could hold, as an argument block. */
+static char *quote_elements(const json_t *array)
+{
+	char *block = NULL, *quoted = NULL;
+	size_t size, i;
+	FILE *out = open_memstream(&block, &size);
+
+	if (!out)
+		return NULL;
+	for (i = 0; i < json_array_size(array); i++) {
+		const json_t *one = json_array_get(array, i);
+
+		if (json_is_string(one))
+			fwrite(json_string_value(one), 1, json_string_length(one), out);
+		fputc(0, out);
+	}
+	if (!fclose(out))
+		quoted = text_quote_args((struct bytes){ (uint8_t *)block, size }, 0);
+	free(block);
+	return quoted;
+}
+
+char *doc_quote_list(const json_t *doc, const char *path, const char *raw)
+{
+	const json_t *array = doc_get(doc, path);
+	const char *hex = doc_string(doc, raw);
+	struct bytes block = { 0 };
+	char *quoted;
+
+	if (!json_is_array(array))
+		return NULL;
+	if (*hex)
+		block = unhex(hex);
+	if (!block.data)
+		return quote_elements(array);
+	quoted = text_quote_args(block, 0);
+	free((void *)block.data);
+	return quoted;
+}
+
 char *doc_quote(const json_t *doc, const char *path, size_t max)
 {
+	static const char own[] = "wxguard.";
+	const char *rest = path;
 	char raw[128];
 
-	snprintf(raw, sizeof(raw), "wxguard.raw.%s", path);
+	if (!strncmp(path, own, sizeof(own) - 1))
+		rest += sizeof(own) - 1;
+	snprintf(raw, sizeof(raw), "wxguard.raw.%s", rest);
 	return doc_quote_raw(doc, path, raw, max);
 }
 

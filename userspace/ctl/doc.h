@@ -24,8 +24,14 @@ bool doc_number(const json_t *doc, const char *path, uint64_t *number);
  * document keeps their hex. malloc'ed; NULL if absent or out of memory.
  */
 char *doc_quote_raw(const json_t *doc, const char *path, const char *raw, size_t max);
-/* The same, with the hex at wxguard.raw.PATH, where documents have it. */
+/* The same, with the hex at wxguard.raw.PATH (less "wxguard." in PATH). */
 char *doc_quote(const json_t *doc, const char *path, size_t max);
+
+/*
+ * The elements of the array at @path, each quoted, with blanks between; from
+ * the hex of an argument block at @raw where there is one.
+ */
+char *doc_quote_list(const json_t *doc, const char *path, const char *raw);
 
 /*
  * Text of our own at @path, such as a rule's name: as it is while it is

@@ -34,7 +34,7 @@ enum {
 };
 
 static const struct verb_option options[] = {
-	{ KEY_EXE, "exe", "GLOB", "executables: * within a directory, ** across" },
+	{ KEY_EXE, "exe", "GLOB", "executable of the caller: * within a directory, ** across" },
 	{ KEY_UID, "uid", "N", "real user id" },
 	{ KEY_CGROUP, "cgroup", "GLOB", "control group path" },
 	{ KEY_COMM, "comm", "NAME", "command name; any process can choose its own" },

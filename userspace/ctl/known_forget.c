@@ -44,11 +44,36 @@ static int forget_by_path(struct client *client, const char *path)
 	return error ? error : gone;
 }
 
+/*
+ * The path as the set would have it, also where the file is gone. malloc'ed,
+ * NULL if even its directory is gone.
+ */
+static char *resolve(const char *path)
+{
+	char *real = realpath(path, NULL), *copy, *slash, *dir, *joined = NULL;
+
+	if (real)
+		return real;
+	copy = strdup(path);
+	if (!copy)
+		return NULL;
+	slash = strrchr(copy, '/');
+	if (slash)
+		*slash = 0;
+	dir = realpath(!slash ? "." : slash == copy ? "/" : copy, NULL);
+	if (dir && asprintf(&joined, "%s/%s", strcmp(dir, "/") ? dir : "",
+			    slash ? slash + 1 : copy) < 0)
+		joined = NULL;
+	free(dir);
+	free(copy);
+	return joined;
+}
+
 static int forget(struct client *client, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	int error = -ENOENT, gone = 0;
-	char *real = realpath(path, NULL);
+	char *real = resolve(path);
 
 	if (fd >= 0) {
 		error = client_known_remove_fd(client, fd);
