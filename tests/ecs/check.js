@@ -44,17 +44,23 @@ function read(path) {
 }
 
 function classOf(document) {
-  return document.wxguard?.finding?.class ?? document.event.code;
+  return document.wxguard?.finding?.class ?? document.event?.code;
 }
 
 function each(documents, errorsOf) {
-  return documents.flatMap((document) =>
-    errorsOf(document).map((error) => `${classOf(document)}: ${error}`));
+  return documents.flatMap((document) => {
+    try {
+      return errorsOf(document).map((error) => `${classOf(document)}: ${error}`);
+    } catch (error) {	// a part that every document has is missing
+      return [`${JSON.stringify(document).slice(0, 80)}: ${error.message}`];
+    }
+  });
 }
 
-// A granted or tried mprotect to exactly PROT 7: what the query is about.
+// A granted or tried mprotect to exactly PROT 7: what the query is about. Told
+// from other fields than those that the query reads.
 function isSeed(document) {
-  return document.auditd?.data?.syscall === 'mprotect' && document.auditd.data.a2 === '7';
+  return document.wxguard.memory?.prot_asked_raw === '0x7' && document.auditd?.data?.syscall === 'mprotect';
 }
 
 function excluded(document) {
