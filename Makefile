@@ -146,7 +146,10 @@ install: userspace
 			$(INSTALL) -D -m 640 $$f $(DESTDIR)$(SYSCONFDIR)/wxguard/$${f##*/}; \
 		fi; done
 	@set -e; for f in $(wildcard userspace/systemd/*.service); do \
-		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(UNITDIR)/$${f##*/}; done
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(UNITDIR)/$${f##*/}; \
+		sed -i 's|=/usr/sbin/|=$(PREFIX)/sbin/|' $(DESTDIR)$(UNITDIR)/$${f##*/}; done
+	@set -e; for f in $(wildcard userspace/systemd/*.d/*.conf); do \
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/lib/$${f#userspace/systemd/}; done
 	@set -e; for f in $(wildcard userspace/man/*.[1-8]); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
 	@set -e; for f in $(wildcard userspace/completion/wxguard); do \
