@@ -125,9 +125,9 @@ function vectors(samples) {
 function checkIds(documents, name) {
   const seen = new Set();
   check(`${name}: no event.id comes twice`, documents.flatMap((document) => {
-    const twice = seen.has(document.event.id);
-    seen.add(document.event.id);
-    return twice ? [document.event.id] : [];
+    const twice = seen.has(document.event?.id);
+    seen.add(document.event?.id);
+    return twice ? [document.event?.id] : [];
   }));
 }
 

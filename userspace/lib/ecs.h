@@ -29,7 +29,7 @@ struct ecs_context {
 	char kernel[65];	/* uname -r */
 	char os_id[64], os_family[64], os_version[64], os_name[128];
 	char version[32];	/* of wxguard */
-	char data_namespace[64];/* data_stream.namespace; "" = "default" */
+	char data_namespace[64]; /* data_stream.namespace; "" = "default" */
 	uint64_t created;	/* ns since 1970: when the daemon read it */
 	uint64_t lost_total;	/* findings lost since the boot, as known now */
 };

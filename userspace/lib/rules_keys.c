@@ -13,10 +13,10 @@
 #include "../../module/core/class.h"
 
 const char *const rules_class_keys[] = { "action", "known", "window", NULL };
-const char *const rules_exclude_keys[] = {
-	"classes", "exe", "comm", "uid", "cgroup", "unsafe", "reason",
-	"author", "expires", NULL
-};
+const char *const rules_exclude_keys[] = { "classes", "exe",	"comm",
+					   "uid",     "cgroup", "unsafe",
+					   "reason",  "author", "expires",
+					   NULL };
 
 /* The names of the classes that can be used, for a message. */
 const char *rules_class_names(void)
@@ -26,7 +26,7 @@ const char *rules_class_names(void)
 	size_t len = 0;
 
 	list[0] = '\0';
-	for (class = 1; class <= WXGUARD_CLASS_MAX; class++) {
+	for (class = 1; class <= WXGUARD_CLASS_MAX; class ++) {
 		const struct wxg_class *row = wxg_class_lookup(class);
 
 		if (row && row->built && len < sizeof(list))
@@ -37,24 +37,30 @@ const char *rules_class_names(void)
 	return list;
 }
 
-static int set_text(struct rules_draft *draft, char *to, size_t size, const char *key, const char *value,
-		    int line)
+static int set_text(struct rules_draft *draft, char *to, size_t size,
+		    const char *key, const char *value, int line)
 {
 	if (!*value)
-		return rules_refuse(draft, line, "%s is empty; leave it out, or give a value",
-			      key);
+		return rules_refuse(
+			draft, line,
+			"%s is empty; leave it out, or give a value", key);
 	if (strlen(value) >= size)
-		return rules_refuse(draft, line, "%s is %zu bytes long; at most %zu are possible",
-			      key, strlen(value), size - 1);
+		return rules_refuse(
+			draft, line,
+			"%s is %zu bytes long; at most %zu are possible", key,
+			strlen(value), size - 1);
 	memcpy(to, value, strlen(value) + 1);
 	return 0;
 }
 
-static int set_glob(struct rules_draft *draft, char *to, const char *key, const char *value, int line)
+static int set_glob(struct rules_draft *draft, char *to, const char *key,
+		    const char *value, int line)
 {
 	if (*value && *value != '/')
-		return rules_refuse(draft, line, "%s is %s; an absolute path or glob is needed, as in %s = \"/usr/bin/node\"",
-			      key, rules_shown(value), key);
+		return rules_refuse(
+			draft, line,
+			"%s is %s; an absolute path or glob is needed, as in %s = \"/usr/bin/node\"",
+			key, rules_shown(value), key);
 	return set_text(draft, to, WXGUARD_GLOB_MAX + 1, key, value, line);
 }
 
@@ -67,8 +73,10 @@ static int set_uid(struct rules_draft *draft, const char *value, int line)
 	if (*value >= '0' && *value <= '9')
 		number = strtoul(value, &end, 10);
 	if (!end || *end || errno || number >= UINT32_MAX)
-		return rules_refuse(draft, line, "uid is %s; a number from 0 to %u is needed, as in uid = 1000",
-			      rules_shown(value), UINT32_MAX - 1);
+		return rules_refuse(
+			draft, line,
+			"uid is %s; a number from 0 to %u is needed, as in uid = 1000",
+			rules_shown(value), UINT32_MAX - 1);
 	draft->exemption.has_uid = true;
 	draft->exemption.uid = (uint32_t)number;
 	return 0;
@@ -79,16 +87,19 @@ static int set_unsafe(struct rules_draft *draft, const char *value, int line)
 	if (!strcmp(value, "true") || !strcmp(value, "yes"))
 		draft->exemption.unsafe = true;
 	else if (strcmp(value, "false") && strcmp(value, "no"))
-		return rules_refuse(draft, line, "unsafe is %s; true or false is needed",
-			      rules_shown(value));
+		return rules_refuse(draft, line,
+				    "unsafe is %s; true or false is needed",
+				    rules_shown(value));
 	return 0;
 }
 
 static int set_expires(struct rules_draft *draft, const char *value, int line)
 {
 	if (rules_text_time(value, &draft->exemption.expires))
-		return rules_refuse(draft, line, "expires is %s; a UTC time is needed, as in expires = \"2030-12-31T00:00:00Z\"",
-			      rules_shown(value));
+		return rules_refuse(
+			draft, line,
+			"expires is %s; a UTC time is needed, as in expires = \"2030-12-31T00:00:00Z\"",
+			rules_shown(value));
 	return 0;
 }
 
@@ -98,11 +109,14 @@ static int add_class(struct rules_draft *draft, const char *value, int line)
 	uint32_t class = wxg_class_parse(value, strlen(value));
 
 	if (class == WXGUARD_CLASS_UNSPEC)
-		return rules_refuse(draft, line, "unknown class %s; known are: %s",
-			      rules_shown(value), rules_class_names());
+		return rules_refuse(draft, line,
+				    "unknown class %s; known are: %s",
+				    rules_shown(value), rules_class_names());
 	if (!wxg_class_lookup(class)->built)
-		return rules_refuse(draft, line, "class %s is not detected by this version; use: %s",
-			      rules_shown(value), rules_class_names());
+		return rules_refuse(
+			draft, line,
+			"class %s is not detected by this version; use: %s",
+			rules_shown(value), rules_class_names());
 	draft->exemption.classes |= UINT32_C(1) << class;
 	return 0;
 }
@@ -119,18 +133,18 @@ int rules_set_exclude(struct rules_draft *draft, const char *key,
 	if (!strcmp(key, "cgroup"))
 		return set_glob(draft, exemption->cgroup, key, value, line);
 	if (!strcmp(key, "comm"))
-		return set_text(draft, exemption->comm, sizeof(exemption->comm), key,
-				value, line);
+		return set_text(draft, exemption->comm, sizeof(exemption->comm),
+				key, value, line);
 	if (!strcmp(key, "uid"))
 		return set_uid(draft, value, line);
 	if (!strcmp(key, "unsafe"))
 		return set_unsafe(draft, value, line);
 	if (!strcmp(key, "reason"))
-		return set_text(draft, exemption->reason, sizeof(exemption->reason),
-				key, value, line);
+		return set_text(draft, exemption->reason,
+				sizeof(exemption->reason), key, value, line);
 	if (!strcmp(key, "author"))
-		return set_text(draft, exemption->author, sizeof(exemption->author),
-				key, value, line);
+		return set_text(draft, exemption->author,
+				sizeof(exemption->author), key, value, line);
 	return set_expires(draft, value, line);
 }
 
@@ -140,8 +154,10 @@ static int set_window(struct rules_draft *draft, const char *value, int line)
 
 	if (rules_text_duration(value, &seconds) ||
 	    seconds < WXGUARD_WINDOW_MIN || seconds > WXGUARD_WINDOW_MAX)
-		return rules_refuse(draft, line, "window is %s; a time from 1s to 3650d is needed, as in window = 7d (units s, m, h, d)",
-			      rules_shown(value));
+		return rules_refuse(
+			draft, line,
+			"window is %s; a time from 1s to 3650d is needed, as in window = 7d (units s, m, h, d)",
+			rules_shown(value));
 	draft->class.window = seconds;
 	return 0;
 }
@@ -155,15 +171,19 @@ int rules_set_class(struct rules_draft *draft, const char *key,
 		return set_window(draft, value, line);
 	if (!strcmp(key, "known")) {
 		if (strcmp(value, "exempt") && strcmp(value, "report"))
-			return rules_refuse(draft, line, "known is %s; exempt or report is needed",
-				      rules_shown(value));
+			return rules_refuse(
+				draft, line,
+				"known is %s; exempt or report is needed",
+				rules_shown(value));
 		draft->class.known = !strcmp(value, "exempt");
 		return 0;
 	}
 	action = wxg_action_parse(value, strlen(value));
 	if (action < 0)
-		return rules_refuse(draft, line, "action is %s; off, log, deny or kill is needed",
-			      rules_shown(value));
+		return rules_refuse(
+			draft, line,
+			"action is %s; off, log, deny or kill is needed",
+			rules_shown(value));
 	draft->class.action = (uint32_t)action;
 	return 0;
 }
@@ -174,9 +194,8 @@ const char *rules_shown(const char *value)
 	static char quoted[256];
 	char *text = text_quote(text_bytes(value), 48);
 
-	snprintf(quoted, sizeof(quoted), text && text[0] == '"' ? "%s" : "\"%s\"",
-		 text ? text : "?");
+	snprintf(quoted, sizeof(quoted),
+		 text && text[0] == '"' ? "%s" : "\"%s\"", text ? text : "?");
 	free(text);
 	return quoted;
 }
-

@@ -324,4 +324,3 @@ int rules_text_parse(const char *path, uint64_t now, unsigned int *expired,
 	fclose(in);
 	return error;
 }
-
