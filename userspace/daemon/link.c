@@ -213,6 +213,7 @@ int link_up(struct wxguardd *d, bool at_start)
 		learn_begin(d);
 		learn_resume(d, module_is_new);
 		result = link_apply_mode(d);
+		changes_note(d);
 	}
 	if (result != EXIT_OK)
 		link_down(d);

@@ -27,7 +27,7 @@ enum timer { TIMER_POLL, TIMER_RETRY, TIMER_KNOWN, TIMER_LEARN, TIMER_WATCHDOG, 
 
 struct loop {
 	struct wxguardd *d;
-	int epoll, signals, timer, bell;
+	int epoll, signals, timer;
 	uint64_t due[TIMER_COUNT];	/* clock_mono_ms(), 0 = not set */
 	uint64_t watchdog_ms;
 };
@@ -59,12 +59,16 @@ static int loop_open(struct loop *loop)
 	return 0;
 }
 
-/* The bell's descriptor leaves epoll by itself when the link closes it. */
+/*
+ * Each turn anew: the descriptor leaves epoll by itself when the link closes
+ * it, and the next link may get the same number.
+ */
 static void watch_bell(struct loop *loop)
 {
-	if (loop->d->bell >= 0 && loop->d->bell != loop->bell)
-		watch(loop, loop->d->bell);
-	loop->bell = loop->d->bell;
+	int error = loop->d->bell < 0 ? 0 : watch(loop, loop->d->bell);
+
+	if (error && error != -EEXIST)
+		say(CONFIG_WARNING, "cannot watch the doorbell: %s", strerror(-error));
 }
 
 static void arm(struct loop *loop)
@@ -168,6 +172,8 @@ static void on_poll_timer(struct loop *loop)
 		say(CONFIG_WARNING, "the module was unloaded or loaded again");
 		link_down(d);
 	}
+	if (d->control)
+		changes_tell(d);
 	if (d->control)
 		do_collect(loop);
 	if (!d->control)
@@ -291,7 +297,7 @@ static void end(struct loop *loop)
 
 int loop_run(struct wxguardd *d)
 {
-	struct loop loop = { .d = d, .bell = -1 };
+	struct loop loop = { .d = d };
 	struct epoll_event events[4];
 	int i, count;
 

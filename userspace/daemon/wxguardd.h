@@ -47,6 +47,8 @@ struct wxguardd {
 	uint64_t last_seq;		/* committed, in the module's numbering */
 	uint64_t lost_total;
 
+	uint32_t seen_mode, seen_generation;	/* as told last */
+
 	uint64_t learn_until;		/* s since 1970, 0 = not learning */
 	bool store_broken;		/* said so; until a commit succeeds */
 	bool output_waits;		/* an output has to be tried again */
@@ -109,6 +111,10 @@ void keep_save(struct wxguardd *d);
 void learn_begin(struct wxguardd *d);
 void learn_resume(struct wxguardd *d, bool module_is_new);
 void learn_tick(struct wxguardd *d);
+
+/* changes.c: a mode or rules that somebody changed become a record. */
+void changes_note(struct wxguardd *d);
+void changes_tell(struct wxguardd *d);
 
 /* loop.c */
 int loop_run(struct wxguardd *d);
