@@ -25,17 +25,6 @@ int ctl_fail(int code, const char *format, ...)
 	return code;
 }
 
-void ctl_warn(const char *format, ...)
-{
-	va_list args;
-
-	fputs("wxguard: ", stderr);
-	va_start(args, format);
-	vfprintf(stderr, format, args);
-	va_end(args);
-	fputc('\n', stderr);
-}
-
 int ctl_connect(struct client **client)
 {
 	char why[256] = "";

@@ -59,8 +59,6 @@ extern const struct verb verb_status, verb_watch, verb_list, verb_show,
 /* A sentence on stderr, after "wxguard: ". Returns @code. */
 int ctl_fail(int code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* The same for something that does not end the command. */
-void ctl_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Connect, or say why not and return the exit code; 0 = connected. */
 int ctl_connect(struct client **client);

@@ -49,12 +49,12 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	if (code)
 		return code;
 	error = client_mode_get(client, &before);
+	if (!error && mode >= 0)
+		error = client_mode_set(client, (uint32_t)mode);
 	if (error)
 		code = ctl_refused(client, error, NULL);
 	else if (mode < 0)
 		code = print_mode(ctl, before);
-	else if ((error = client_mode_set(client, (uint32_t)mode)))
-		code = ctl_refused(client, error, NULL);
 	else
 		code = print_change(ctl, before, (uint32_t)mode);
 	client_close(client);

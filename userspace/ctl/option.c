@@ -220,6 +220,19 @@ int option_stop(struct option_walk *walk, int code)
 	return code;
 }
 
+static int front_wrong(int key, const char *given, int *exit_code)
+{
+	if (key == KEY_COLOR)
+		*exit_code = ctl_fail(CTL_USAGE, "--color is auto, always or never, not \"%s\"",
+				      optarg);
+	else if (key == ':')
+		*exit_code = ctl_fail(CTL_USAGE, "%s needs a value", given);
+	else
+		*exit_code = ctl_fail(CTL_USAGE, "there is no option %s in front of the verb (see: wxguard --help)",
+				      given);
+	return -1;
+}
+
 int option_front(struct ctl *ctl, int *argc, char ***argv, int *exit_code)
 {
 	static const struct option longs[] = {
@@ -235,23 +248,14 @@ int option_front(struct ctl *ctl, int *argc, char ***argv, int *exit_code)
 	set_color(ctl, "auto");
 	opterr = 0;
 	while ((key = getopt_long(*argc, *argv, "+:jhV", longs, NULL)) != -1) {
-		if (key == 'j') {
-			ctl->json = true;
-		} else if (key == KEY_UTC) {
-			ctl->utc = true;
-		} else if (key == KEY_COLOR && !set_color(ctl, optarg)) {
-			continue;
-		} else if (key == 'h' || key == 'V') {
+		if (key == 'h' || key == 'V')
 			return key;
-		} else {
-			*exit_code = key == KEY_COLOR ?
-				ctl_fail(CTL_USAGE, "--color is auto, always or never, not \"%s\"", optarg) :
-				key == ':' ?
-				ctl_fail(CTL_USAGE, "%s needs a value", (*argv)[optind - 1]) :
-				ctl_fail(CTL_USAGE, "there is no option %s in front of the verb (see: wxguard --help)",
-					 (*argv)[optind - 1]);
-			return -1;
-		}
+		if (key == 'j')
+			ctl->json = true;
+		else if (key == KEY_UTC)
+			ctl->utc = true;
+		else if (key != KEY_COLOR || set_color(ctl, optarg))
+			return front_wrong(key, (*argv)[optind - 1], exit_code);
 	}
 	*argc -= optind;
 	*argv += optind;

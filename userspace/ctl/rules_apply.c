@@ -66,6 +66,16 @@ static int take_back(struct client *client, const struct client_rules *live,
 			path, strerror(-why), client_error(client));
 }
 
+/* rules_text_check() asked the same of the rules, so this is rare. */
+static int refused(const struct client *client, int error)
+{
+	static const char held[] = "the rules stay as they were";
+
+	if (error == -EINVAL || error == -ERANGE || error == -EEXIST || error == -EOPNOTSUPP)
+		return ctl_fail(CTL_INVALID, "%s: %s", held, client_error(client));
+	return ctl_refused(client, error, held);
+}
+
 int rules_apply(struct client *client, const struct client_rules *live,
 		const struct client_rules *rules, uint32_t *generation)
 {
@@ -81,11 +91,8 @@ int rules_apply(struct client *client, const struct client_rules *live,
 	error = client_rules_set(client, rules, live->generation, generation);
 	if (error == -ESTALE)
 		return ctl_fail(CTL_FAILED, "the rules stay as they were: somebody changed them in the meantime; try again");
-	if (error == -EPERM || error == -EACCES)
-		return ctl_refused(client, error, "the rules stay as they were");
 	if (error)
-		return ctl_fail(CTL_INVALID, "the rules stay as they were: %s",
-				client_error(client));
+		return refused(client, error);
 	error = rules_text_save(config.rules, rules);
 	return error ? take_back(client, live, *generation, config.rules, error) : CTL_OK;
 }

@@ -11,7 +11,7 @@ struct tail {
 	struct feed *feed;
 	uint64_t limit;		/* 0 = print each at once */
 	uint64_t seen;
-	struct feed_item **item;/* limit of them, used in a circle */
+	struct feed_item **item; /* limit of them, used in a circle */
 	uint64_t room;
 	int code;		/* exit code of the first complaint */
 };
