@@ -116,6 +116,26 @@ static void callback_stops(void **state)
 	client_close(client);
 }
 
+/* What an earlier, broken-off request left in the socket is no answer. */
+static void late_answers(void **state)
+{
+	struct client *client = controller();
+	struct request early;
+	int answers;
+
+	(void)state;
+	NEED(client);
+	assert_int_equal(client_begin(client, &early, CTRL_CMD_GETFAMILY, false,
+				      256, "asking"), 0);
+	client_put_text(&early, CTRL_ATTR_FAMILY_NAME, "nlctrl");
+	assert_true(mnl_socket_sendto(client->socket, early.head,
+				      early.head->nlmsg_len) > 0);
+	client_drop(&early);
+	assert_int_equal(ask(client, "no-such-family", &answers), -ENOENT);
+	assert_int_equal(answers, 0);
+	client_close(client);
+}
+
 static void request_too_large(void **state)
 {
 	struct client *client = controller();
@@ -256,6 +276,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(answers_and_errors),
 		cmocka_unit_test(callback_stops),
+		cmocka_unit_test(late_answers),
 		cmocka_unit_test(request_too_large),
 		cmocka_unit_test(largest_rules),
 		cmocka_unit_test(kernel_words),
