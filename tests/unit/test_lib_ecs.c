@@ -525,6 +525,7 @@ static void host(void **state)
 	(void)state;
 	assert_int_equal(ecs_context_load(&here), 0);
 	assert_int_equal(strlen(here.boot_id), 36);
+	assert_string_equal(here.version, WXGUARD_VERSION);
 	assert_true(here.kernel[0] && here.architecture[0] && here.host_name[0]);
 	ecs_event_id(&here, UINT64_MAX, id);
 	assert_int_equal(strlen(id), 32 + 1 + 16);

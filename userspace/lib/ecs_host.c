@@ -84,6 +84,7 @@ int ecs_context_load(struct ecs_context *context)
 	struct utsname host;
 
 	memset(context, 0, sizeof(*context));
+	keep(context->version, sizeof(context->version), WXGUARD_VERSION);
 	if (!uname(&host)) {
 		keep(context->host_name, sizeof(context->host_name),
 		     host.nodename);
