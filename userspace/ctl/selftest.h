@@ -8,7 +8,7 @@
 #include "daemon.h"
 #include "probe_run.h"
 
-/* The module has a second. The daemon has, too, unless told otherwise. */
+/* The module has a second; how long the daemon has, the caller says. */
 #define SELFTEST_MODULE_MS 1000
 
 struct selftest {
