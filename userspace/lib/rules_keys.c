@@ -26,7 +26,7 @@ const char *rules_class_names(void)
 	size_t len = 0;
 
 	list[0] = '\0';
-	for (class = 1; class <= WXGUARD_CLASS_MAX; class ++) {
+	for (class = 1; class <= WXGUARD_CLASS_MAX; class++) {
 		const struct wxg_class *row = wxg_class_lookup(class);
 
 		if (row && row->built && len < sizeof(list))
