@@ -6,6 +6,8 @@
 #include <linux/kthread.h>
 
 #include "known_keys.h"
+#include "known_set.h"
+#include "reader.h"
 
 #define MAX 4
 
@@ -308,6 +310,43 @@ static void refreshes_race_with_everything_else(struct kunit *test)
 	KUNIT_EXPECT_LE(test, wxg_known_count(), (u32)MAX);
 }
 
+static const void *enter_first(void)
+{
+	struct wxg_known_key key = key_of(1);
+
+	return rhashtable_lookup(&wxg_known_set.table, &key, wxg_known_params);
+}
+
+static bool first_is_whole(const void *thing)
+{
+	const struct wxg_known_entry *entry = thing;
+
+	return entry->key.ino == 1 && entry->seen[MPROTECT - 1] == 101 &&
+	       !memcmp(entry->path, "/first", 6);
+}
+
+static void remove_first(struct kunit *test)
+{
+	struct wxg_known_key key = key_of(1);
+
+	KUNIT_EXPECT_EQ(test, wxg_known_remove(&key), 0);
+	KUNIT_EXPECT_EQ(test, members(), 234u);
+}
+
+static void a_lookup_keeps_what_is_removed(struct kunit *test)
+{
+	static const struct wxg_kunit_reader reader = {
+		.enter = enter_first,
+		.is_whole = first_is_whole,
+	};
+	struct wxg_known_key key = key_of(1);
+
+	fill(test);
+	KUNIT_ASSERT_EQ(test, wxg_known_insert(&key, "/first", 6, MPROTECT, 0,
+					       GENERATION, 101), 0);
+	wxg_kunit_take_from_reader(test, &reader, remove_first);
+}
+
 static int set_up(struct kunit *test)
 {
 	return wxg_known_init(MAX);
@@ -335,6 +374,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(what_stays_during_a_walk_is_shown),
 	KUNIT_CASE(the_bound_holds_for_many),
 	KUNIT_CASE(refreshes_race_with_everything_else),
+	KUNIT_CASE(a_lookup_keeps_what_is_removed),
 	{}
 };
 

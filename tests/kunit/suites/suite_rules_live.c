@@ -3,8 +3,8 @@
  * The live rules and mode: generations, who owns a set, the words that the
  * probes read, and the mode that was fixed.
  */
+#include "reader.h"
 #include "rules_live.h"
-#include "suites.h"
 
 #define WINDOW 3600
 
@@ -282,6 +282,38 @@ static void each_part_of_an_exemption_is_its_content(struct kunit *test)
 	}
 }
 
+static const void *enter_set(void)
+{
+	return wxg_rules_live_get();
+}
+
+static bool set_is_whole(const void *thing)
+{
+	const struct wxg_rules_live *live = thing;
+
+	return live->rules.generation == 2 && live->rules.count == 1 &&
+	       !strcmp(live->rules.exemption[0]->name, "a") &&
+	       atomic64_read(&live->hits[0]) == 3;
+}
+
+static void replace_set(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, publish(test, 0, NULL), 3ll);
+}
+
+static void a_reader_keeps_the_set_that_is_replaced(struct kunit *test)
+{
+	static const struct wxg_kunit_reader reader = {
+		.enter = enter_set,
+		.is_whole = set_is_whole,
+	};
+	static const char *const names[] = { "a" };
+
+	KUNIT_ASSERT_EQ(test, publish(test, 1, names), 2ll);
+	hit(0, 3);
+	wxg_kunit_take_from_reader(test, &reader, replace_set);
+}
+
 static int set_up(struct kunit *test)
 {
 	return wxg_rules_live_init(WXGUARD_MODE_DETECT, false, WINDOW);
@@ -305,6 +337,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(the_shortcut_of_the_probes_follows_the_set),
 	KUNIT_CASE(the_same_exemption_keeps_its_hits),
 	KUNIT_CASE(each_part_of_an_exemption_is_its_content),
+	KUNIT_CASE(a_reader_keeps_the_set_that_is_replaced),
 	{}
 };
 
