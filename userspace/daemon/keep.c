@@ -47,15 +47,6 @@ static int keys_remove(struct keys *keys, struct store *store)
 	return error;
 }
 
-struct restore {
-	struct wxguardd *d;
-	struct client_rules rules;
-	struct keys gone;
-	uint64_t now;
-	unsigned int restored, dropped, expired;
-	bool full;
-};
-
 static uint32_t window_of(const struct client_rules *rules, uint32_t classes)
 {
 	unsigned int i;
@@ -66,6 +57,23 @@ static uint32_t window_of(const struct client_rules *rules, uint32_t classes)
 	return WXGUARD_WINDOW_DEFAULT;
 }
 
+/* Not seen for its window: new again, and not worth keeping. */
+static bool expired(const struct client_known *known,
+		    const struct client_rules *rules, uint64_t now)
+{
+	return !(known->flags & WXGUARD_KNOWN_F_PINNED) &&
+	       known->last_seen + window_of(rules, known->classes) < now;
+}
+
+struct restore {
+	struct wxguardd *d;
+	struct client_rules rules;
+	struct keys gone;
+	uint64_t now;
+	unsigned int restored, dropped, expired;
+	bool full;
+};
+
 static int restore_one(const struct store_known *entry, void *arg)
 {
 	struct restore *restore = arg;
@@ -73,8 +81,7 @@ static int restore_one(const struct store_known *entry, void *arg)
 	struct client_known sent = *known;
 	int fd, error;
 
-	if (!(known->flags & WXGUARD_KNOWN_F_PINNED) &&
-	    known->last_seen + window_of(&restore->rules, known->classes) < restore->now) {
+	if (expired(known, &restore->rules, restore->now)) {
 		restore->expired++;
 		return keys_add(&restore->gone, known);
 	}
@@ -139,9 +146,11 @@ void keep_restore(struct wxguardd *d)
 		    restore.full ? "; the module's set is full" : "");
 }
 
-/* The keys that the module has, as short digests: enough to find the others. */
+/* The keys that are to stay, as short digests: enough to find the others. */
 struct save {
 	struct wxguardd *d;
+	struct client_rules rules;
+	uint64_t now;
 	uint64_t *digest;
 	size_t count, size;
 	struct keys gone;
@@ -170,6 +179,8 @@ static int save_one(const struct client_known *known, void *arg)
 	uint64_t *bigger;
 	int error;
 
+	if (expired(known, &save->rules, save->now))
+		return 0;
 	if (save->count == save->size) {
 		save->size = save->size ? 2 * save->size : 256;
 		bigger = realloc(save->digest, save->size * sizeof(*bigger));
@@ -212,8 +223,12 @@ static int note_absent(const struct store_known *entry, void *arg)
 static int save_all(struct save *save)
 {
 	struct store *store = save->d->store;
-	int error = client_known_list(save->d->control, save_one, save);
+	int error = client_rules_get(save->d->control, &save->rules);
 
+	if (error)
+		return error;
+	error = client_known_list(save->d->control, save_one, save);
+	client_rules_free(&save->rules);
 	if (error)
 		return error;
 	if (save->count)
@@ -228,7 +243,7 @@ static int save_all(struct save *save)
 
 void keep_save(struct wxguardd *d)
 {
-	struct save save = { .d = d };
+	struct save save = { .d = d, .now = clock_real_s() };
 	int error;
 
 	if (!d->control || link_is_stale(d))

@@ -157,7 +157,5 @@ int store_known_list(struct store *store,
 		     void *arg);
 int store_known_count(struct store *store, uint64_t *count);
 int store_known_flush(struct store *store);
-/* Forget what was last seen before @before for @class, unless pinned. */
-int store_known_prune(struct store *store, uint32_t class, uint64_t before);
 
 #endif

@@ -156,19 +156,3 @@ int store_known_flush(struct store *store)
 {
 	return store_exec(store, "DELETE FROM known", "remove the known executables");
 }
-
-int store_known_prune(struct store *store, uint32_t class, uint64_t before)
-{
-	sqlite3_stmt *statement = store_prepare(store,
-		"DELETE FROM known WHERE class=?1 AND last_seen<?2 AND NOT flags&?3");
-	int error;
-
-	if (!statement)
-		return store_fail(store, "remove expired executables");
-	sqlite3_bind_int64(statement, 1, class);
-	sqlite3_bind_int64(statement, 2, before);
-	sqlite3_bind_int64(statement, 3, WXGUARD_KNOWN_F_PINNED);
-	error = store_run(store, statement, "remove expired executables");
-	sqlite3_finalize(statement);
-	return error;
-}
