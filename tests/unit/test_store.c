@@ -279,8 +279,6 @@ static void test_known(void **state)
 	assert_int_equal(store_known_remove(store, &b.known), 0);
 	expect_known(store, "/a/2 /b/40 /p/2 ");
 	assert_int_equal(store_known_get(store, &b.known, &got), -ENOENT);
-	assert_int_equal(store_known_flush(store), 0);
-	expect_known(store, "");
 	store_close(store);
 }
 

@@ -156,6 +156,5 @@ int store_known_list(struct store *store,
 		     int (*on_known)(const struct store_known *entry, void *arg),
 		     void *arg);
 int store_known_count(struct store *store, uint64_t *count);
-int store_known_flush(struct store *store);
 
 #endif

@@ -151,8 +151,3 @@ int store_known_count(struct store *store, uint64_t *count)
 	sqlite3_finalize(statement);
 	return error;
 }
-
-int store_known_flush(struct store *store)
-{
-	return store_exec(store, "DELETE FROM known", "remove the known executables");
-}
