@@ -26,7 +26,9 @@ static int read_and_hold(void *arg)
 	rcu_read_lock();
 	thing = state.what->enter();
 	state.found = thing;
+	/* With the test's loop: it begins once the reader has its thing. */
 	smp_store_release(&state.holds, true);
+	/* With the test's store: the section outlasts the taking. */
 	while (!smp_load_acquire(&state.taking))
 		cpu_relax();
 	/* Time for the wrong thing to happen; the right one takes none. */
@@ -50,8 +52,10 @@ void wxg_kunit_take_from_reader(struct kunit *test,
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
 	get_task_struct(task);
 	wake_up_process(task);
+	/* Both pair with the reader's. */
 	while (!smp_load_acquire(&state.holds))
 		cond_resched();
+	/* As above. */
 	smp_store_release(&state.taking, true);
 	take(test);
 	kthread_stop(task);

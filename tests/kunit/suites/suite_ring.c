@@ -3,11 +3,13 @@
  * The ring: numbers, bounds, losses, and the promise that each number is
  * accounted for exactly once.
  */
+#include <linux/sizes.h>
+
 #include "ring.h"
 #include "suites.h"
 
 #define MAX 4
-#define BYTES (1u << 20)
+#define BYTES SZ_1M
 
 static u64 rung;	/* what the last bell said */
 static u32 bells;
