@@ -219,6 +219,17 @@ static void keep_whole_records(struct sink *sink, uint64_t start, size_t done)
 		file->torn = ftruncate(file->fd, start + whole) || (file->torn && !whole);
 }
 
+/*
+ * While the disk is full not even the beginning of a record is to be seen in
+ * the file, so what failed before asks for room first. Not every file system
+ * can tell; then the write does.
+ */
+static bool no_room(struct json_file *file, uint64_t start)
+{
+	return fallocate(file->fd, FALLOC_FL_KEEP_SIZE, start, file->mark[0].end) &&
+	       (errno == ENOSPC || errno == EDQUOT);
+}
+
 static int json_flush(struct sink *sink, struct store *store)
 {
 	struct json_file *file = sink->state;
@@ -244,6 +255,10 @@ static int json_flush(struct sink *sink, struct store *store)
 			error = settle(sink, store, &st);
 		if (error)
 			goto out;
+	}
+	if (sink->degraded && no_room(file, st.st_size)) {
+		error = failed(sink, "write", -errno);
+		goto out;
 	}
 	done = write_out(file, &error);
 	if (!error && config->fsync && fdatasync(file->fd)) {
