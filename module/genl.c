@@ -35,7 +35,7 @@ static int finding_ack(struct sk_buff *skb, struct genl_info *info)
 	int ret;
 
 	if (!attr) {
-		NL_SET_ERR_MSG(info->extack, "an acknowledgement needs the number of a finding (WXGUARD_A_SEQ)");
+		NL_SET_ERR_MSG(info->extack, "an ack needs the number of a finding (WXGUARD_A_SEQ)");
 		return -EINVAL;
 	}
 	ret = wxg_ring_ack(nla_get_u64(attr));

@@ -492,7 +492,7 @@ enum wxguard_attr_known {
 	WXGUARD_KNOWN_GENERATION,	/* u32 */
 	WXGUARD_KNOWN_CTIME_SEC,	/* s64 */
 	WXGUARD_KNOWN_CTIME_NSEC,	/* u32 */
-	WXGUARD_KNOWN_PATH,		/* binary, where it was first seen; <= WXGUARD_KNOWN_PATH_MAX */
+	WXGUARD_KNOWN_PATH,		/* binary, where it was first seen */
 	WXGUARD_KNOWN_FIRST_SEEN,	/* u64, s since 1970 */
 	WXGUARD_KNOWN_LAST_SEEN,	/* u64, s since 1970 */
 	WXGUARD_KNOWN_COUNT,		/* u64, sightings */
@@ -502,7 +502,7 @@ enum wxguard_attr_known {
 	__WXGUARD_KNOWN_MAX
 };
 #define WXGUARD_KNOWN_MAX (__WXGUARD_KNOWN_MAX - 1)
-#define WXGUARD_KNOWN_PATH_MAX 255
+#define WXGUARD_KNOWN_PATH_MAX 255	/* bytes of WXGUARD_KNOWN_PATH */
 
 enum wxguard_attr_class {
 	WXGUARD_CLASS_A_UNSPEC,
