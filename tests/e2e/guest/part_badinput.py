@@ -138,13 +138,7 @@ def check_full_disk():
     wx.command("mount", "-t", "tmpfs", "-o", "size=128k,mode=0750", "tmpfs", directory)
     try:
         wx.daemon_start()
-        with open(filler, "wb") as file:
-            try:
-                while True:
-                    file.write(b"x" * 512)
-                    file.flush()
-            except OSError:
-                pass
+        fill(filler)
         first = wx.newest()
         path = wx.fresh("actor_exec")
         for _ in range(30):
@@ -164,9 +158,25 @@ def check_full_disk():
         wx.daemon_start()
 
 
+def fill(path):
+    """As long as a byte goes in."""
+    fd = os.open(path, os.O_CREAT | os.O_WRONLY)
+    for size in (4096, 1):
+        try:
+            while os.write(fd, b"x" * size):
+                pass
+        except OSError:
+            continue
+    os.close(fd)
+
+
 def told(above):
-    return sorted(document["event"]["sequence"] for document in
-                  wx.finding_documents() if document["event"]["sequence"] > above)
+    try:
+        documents = wx.finding_documents()
+    except ValueError:  # a line is being written just now
+        return []
+    return sorted(document["event"]["sequence"] for document in documents
+                  if document["event"]["sequence"] > above)
 
 
 def daemon_log():

@@ -199,8 +199,11 @@ def fresh(actor):
     _serial += 1
     directory = os.path.join(ground, f"{_serial:04d}")
     os.makedirs(directory)
-    for name in (actor, "payload"):
-        shutil.copy(os.path.join(ACTORS, name), directory)
+    shutil.copy(os.path.join(ACTORS, actor), directory)
+    payload = os.path.join(ground, "payload")
+    if not os.path.exists(payload):
+        shutil.copy(os.path.join(ACTORS, "payload"), payload)
+    os.link(payload, os.path.join(directory, "payload"))
     return os.path.join(directory, actor)
 
 
