@@ -4,17 +4,9 @@
  * may sleep (the ring does). Holds a finding only while it is being encoded.
  */
 #include <linux/minmax.h>
-#include <linux/skbuff.h>
 
 #include "genl_priv.h"
 #include "ring.h"
-
-/*
- * One message of the dump. As large as fits into an allocation of 32 KiB,
- * which the page allocator still makes reliably; a finding with nearly every
- * path at its limit does not fit, and is then sent with its texts cut.
- */
-#define DUMP_ALLOC	SKB_WITH_OVERHEAD(32768)
 
 /*
  * Every number in (after, until] is still to be accounted for. The end is
@@ -51,7 +43,7 @@ int wxg_genl_finding_start(struct netlink_callback *cb)
 	wxg_ring_status(&ring);
 	cursor->after = tb[WXGUARD_A_SEQ] ? nla_get_u64(tb[WXGUARD_A_SEQ]) : 0;
 	cursor->until = ring.newest;
-	cb->min_dump_alloc = DUMP_ALLOC;
+	cb->min_dump_alloc = WXG_GENL_DUMP_ALLOC;
 	return 0;
 }
 
@@ -104,7 +96,7 @@ static int send_finding(struct sk_buff *skb, struct netlink_callback *cb,
 
 	BUILD_BUG_ON(WXG_GENL_TEXTS_MAX *
 		     (NLA_HDRLEN + WXG_GENL_CAP_SMALL) + WXG_GENL_FIXED_MAX >
-		     DUMP_ALLOC);
+		     WXG_GENL_DUMP_ALLOC);
 	/* Alone in a message and still too large: never ask for it again. */
 	if (ret && !skb->len)
 		ret = try_finding(skb, cb, finding, WXG_GENL_CAP_SMALL);

@@ -7,6 +7,7 @@
 
 #include <linux/build_bug.h>
 #include <linux/ktime.h>
+#include <linux/skbuff.h>
 #include <net/genetlink.h>
 
 #include "core/event.h"
@@ -40,6 +41,13 @@ int wxg_genl_finding_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int wxg_genl_finding_put(struct sk_buff *skb, const struct wxg_finding *finding,
 			 u32 cap);
 
+/*
+ * One message of the dump of findings. As large as fits into an allocation of
+ * 32 KiB, which the page allocator still makes reliably; a finding with
+ * nearly every path at its limit does not fit, and is then sent with its
+ * texts cut.
+ */
+#define WXG_GENL_DUMP_ALLOC	SKB_WITH_OVERHEAD(32768)
 /* With every text cut to this, a finding fits into any dump message. */
 #define WXG_GENL_CAP_SMALL	1024
 /* Texts in a finding: 5 of the process, 1 memory, 3 exec, the ancestors. */

@@ -16,6 +16,7 @@ static struct kunit_suite *suites[] = {
 	&wxg_kunit_known_bound,
 	&wxg_kunit_ring,
 	&wxg_kunit_rules_live,
+	&wxg_kunit_finding,
 };
 
 static int __init suites_init(void)
