@@ -182,6 +182,8 @@ int wxg_probe_arm(const char *engine)
 			goto err_judges;
 	}
 	ret = prove();
+	if (!ret)
+		ret = wxg_witness_watch();
 	if (ret)
 		goto err_judges;
 	return 0;
@@ -196,6 +198,7 @@ err_witness:
 
 void wxg_probe_disarm(void)
 {
+	wxg_witness_unwatch();
 	disarm_judges();
 	wxg_witness_disarm();
 	wxg_guard_disarm();

@@ -131,8 +131,12 @@ void wxg_engine_kprobe_disarm(struct wxg_judge *judge);
 int wxg_engine_find_site(const char *symbol, unsigned long *site);
 
 /* witness.c, guard.c: process context. */
+/* The kprobes, which only count; may stand without judges. */
 int wxg_witness_arm(void);
 void wxg_witness_disarm(void);
+/* The tracepoint, which tells of an exec that no judge saw. */
+int wxg_witness_watch(void);
+void wxg_witness_unwatch(void);
 unsigned int wxg_witness_status(struct wxg_hook_status *hook, unsigned int room);
 /* Calls of the mprotect witness; lets the load-time proof compare. */
 u64 wxg_witness_mprotect_hits(void);

@@ -101,7 +101,12 @@ static void find_tracepoint(struct tracepoint *candidate, void *arg)
 		*(struct tracepoint **)arg = candidate;
 }
 
-static int tracepoint_arm(void)
+/*
+ * Armed after the judges and disarmed before them: an exec that passed where
+ * there was no judge yet, or no longer, is no sign of a blinded one, and must
+ * not be killed for it.
+ */
+int wxg_witness_watch(void)
 {
 	int ret;
 
@@ -117,8 +122,10 @@ static int tracepoint_arm(void)
 	return ret;
 }
 
-static void tracepoint_disarm(void)
+void wxg_witness_unwatch(void)
 {
+	if (!tracepoint)
+		return;
 	tracepoint_probe_unregister(tracepoint, on_sched_process_exec, NULL);
 	tracepoint_synchronize_unregister();
 	tracepoint = NULL;
@@ -130,25 +137,15 @@ int wxg_witness_arm(void)
 
 	ret = witness_arm(&witness_mprotect);
 	if (ret)
-		goto err_mprotect;
+		return ret;
 	ret = witness_arm(&witness_exec);
 	if (ret)
-		goto err_exec;
-	ret = tracepoint_arm();
-	if (ret)
-		goto err_exec;
-	return 0;
-
-err_exec:
-	witness_disarm(&witness_exec);
-err_mprotect:
-	witness_disarm(&witness_mprotect);
+		witness_disarm(&witness_mprotect);
 	return ret;
 }
 
 void wxg_witness_disarm(void)
 {
-	tracepoint_disarm();
 	witness_disarm(&witness_exec);
 	witness_disarm(&witness_mprotect);
 }
