@@ -76,7 +76,7 @@ static int mode_set(struct sk_buff *skb, struct genl_info *info)
 	}
 	ret = wxg_mode_set(nla_get_u32(attr));
 	if (ret == -EPERM)
-		NL_SET_ERR_MSG_ATTR(info->extack, attr, "the mode was fixed to off when the module was loaded; it can change only after a load without that");
+		NL_SET_ERR_MSG_ATTR(info->extack, attr, "the mode is fixed to off by wxguard.mode=off on the kernel command line; it can change after a boot without that");
 	else if (ret)
 		wxg_genl_refuse(info->extack, attr, ret,
 				"mode %u does not exist; use 0 off, 1 learn, 2 detect, 3 enforce",

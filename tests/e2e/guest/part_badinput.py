@@ -135,7 +135,7 @@ def check_full_disk():
     wx.daemon_stop()
     kept = os.path.join(wx.WORK, "log")
     shutil.copytree(directory, kept, dirs_exist_ok=True)
-    wx.command("mount", "-t", "tmpfs", "-o", "size=128k,mode=0750", "tmpfs", directory)
+    wx.command("mount", "-t", "tmpfs", "-o", "size=2m,mode=0750", "tmpfs", directory)
     try:
         wx.daemon_start()
         fill(filler)
