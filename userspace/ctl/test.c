@@ -19,7 +19,7 @@
 enum { KEY_TIMEOUT = 256 };
 
 static const struct verb_option options[] = {
-	{ KEY_TIMEOUT, "timeout", "S", "wait for wxguardd so many seconds at most (default 5)" },
+	{ KEY_TIMEOUT, "timeout", "S", "wait for wxguardd so many seconds at most (default 1)" },
 	{ 0 }
 };
 
@@ -193,7 +193,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	};
 	struct option_walk walk;
 	struct client *client;
-	uint64_t timeout = 5;
+	uint64_t timeout = 1;
 	int key, code, i;
 
 	option_start(&walk, ctl, verb, argc, argv);
