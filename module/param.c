@@ -35,7 +35,7 @@ MODULE_PARM_DESC(ring_kb, "KiB of findings kept at most (default 16384); allocat
 
 static unsigned int window = WXGUARD_WINDOW_DEFAULT;
 module_param(window, uint, 0444);
-MODULE_PARM_DESC(window, "seconds for which an executable stays known (default 604800, 7 days)");
+MODULE_PARM_DESC(window, "seconds for which an executable stays known (default 604800, 7 days); rules that are loaded later carry their own");
 
 static int check_range(const char *name, u32 value, u32 min, u32 max)
 {
