@@ -69,6 +69,8 @@ static void test_journal_fields(void **state)
 		"\"log\":{\"syslog\":{\"severity\":{\"code\":4}}},"
 		"\"process\":{\"pid\":12,\"executable\":\"/opt/a b\"},"
 		"\"threat\":{\"technique\":{\"id\":[\"T1059\",\"T1\"]}}}";
+	static const char quoted[] =
+		"{\"message\":\"Fileless: \\\"/memfd:a b\\\\\\\\x1b (deleted)\\\" \\u001b\"}";
 	struct journal_entry entry = { 0 };
 
 	(void)state;
@@ -85,6 +87,10 @@ static void test_journal_fields(void **state)
 	expect_field(&entry, "WXGUARD_TECHNIQUE", "T1059");
 	expect_field(&entry, "OBJECT_PID", "12");
 	expect_field(&entry, "WXGUARD_SHA256", NULL);
+	/* Quotes and backslashes of a sentence are text, a control byte is not. */
+	assert_int_equal(journal_from_json(&entry, quoted, strlen(quoted)), 0);
+	expect_field(&entry, "MESSAGE",
+		     "Fileless: \"/memfd:a b\\\\x1b (deleted)\" \\x1b");
 	/* The same entry again: nothing of the first is left. */
 	assert_int_equal(journal_from_json(&entry, "{}", 2), 0);
 	expect_field(&entry, "MESSAGE_ID", NULL);

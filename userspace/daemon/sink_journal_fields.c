@@ -126,15 +126,25 @@ static void add_value(struct journal_entry *entry, const char *field, const json
 	journal_add(entry, field, text, len);
 }
 
-/* MESSAGE is a sentence: what is escaped stays so, the quotes around it go. */
+/*
+ * MESSAGE is a sentence, not a word: the quotes around it go, and those inside
+ * need no backslash. What stands for an unprintable byte stays as it is.
+ */
 static void unwrap(char *text)
 {
 	char *last = strrchr(text, '"');
+	char *to = text;
+	const char *from;
 
 	if (text[0] != '"' || last == text)
 		return;
 	memmove(last, last + 1, strlen(last));
-	memmove(text, text + 1, strlen(text));
+	for (from = text + 1; *from; from++) {
+		if (*from == '\\' && (from[1] == '"' || from[1] == '\\'))
+			from++;
+		*to++ = *from;
+	}
+	*to = '\0';
 }
 
 static void add_message(struct journal_entry *entry, const json_t *json)
