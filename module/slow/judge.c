@@ -12,7 +12,6 @@
 #include <linux/wait_bit.h>
 
 #include "compat.h"
-#include "core/class.h"
 #include "core/classify.h"
 #include "ring.h"
 #include "rules_live.h"
@@ -106,18 +105,8 @@ static void ask(struct wxg_event *event, const struct wxg_who *who,
  */
 static int refuse_blindly(u32 class)
 {
-	const struct wxg_class *const row = wxg_class_lookup(class);
-	u32 action;
-
 	wxg_ring_lose();
-	rcu_read_lock();
-	action = wxg_rules_live_get()->rules.class[class].action;
-	rcu_read_unlock();
-	if (READ_ONCE(wxg_live_mode) != WXGUARD_MODE_ENFORCE ||
-	    action < WXGUARD_ACTION_DENY || !row->deniable ||
-	    is_global_init(current) || !current->mm)
-		return 0;
-	return row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES;
+	return wxg_slow_refusal(class);
 }
 
 static struct wxg_finding *report(const struct wxg_event *event,

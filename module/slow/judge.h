@@ -59,6 +59,15 @@ void wxg_slow_unjudged(struct linux_binprm *bprm);
  */
 int wxg_slow_net(enum wxg_judge_id id, const struct wxg_call *call);
 
+/**
+ * wxg_slow_refusal() - would the rules refuse this class to the current task?
+ *
+ * For a call that could not be judged: looks at mode and action only, not at
+ * exemptions or the known set. Never refuses pid 1 or a usermode helper.
+ * Return: 0 or the negative errno of the denial. Any context.
+ */
+int wxg_slow_refusal(u32 class);
+
 /*
  * Every slow path leaves a mark while this is set (kprobe engine), so that
  * the net can tell a judged call from a bypassed one.

@@ -18,22 +18,20 @@
 #include "slow/origin.h"
 #include "slow/pending.h"
 
-static u32 action_of(u32 class)
+int wxg_slow_refusal(u32 class)
 {
+	const struct wxg_class *const row = wxg_class_lookup(class);
 	u32 action;
 
+	if (READ_ONCE(wxg_live_mode) != WXGUARD_MODE_ENFORCE ||
+	    is_global_init(current) || !current->mm)
+		return 0;
 	rcu_read_lock();
 	action = wxg_rules_live_get()->rules.class[class].action;
 	rcu_read_unlock();
-	return action;
-}
-
-/* Would the rules refuse this class here and now? */
-static bool refuses(u32 class)
-{
-	return READ_ONCE(wxg_live_mode) == WXGUARD_MODE_ENFORCE &&
-	       action_of(class) >= WXGUARD_ACTION_DENY &&
-	       !is_global_init(current) && current->mm;
+	if (action < WXGUARD_ACTION_DENY || !row->deniable)
+		return 0;
+	return row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES;
 }
 
 void wxg_slow_unjudged(struct linux_binprm *bprm)
@@ -45,7 +43,7 @@ void wxg_slow_unjudged(struct linux_binprm *bprm)
 		return;
 	wxg_slow_count_unjudged();
 	/* Before its first instruction: the signal is seen on the way out. */
-	if (refuses(WXGUARD_CLASS_EXEC_MEMORY))
+	if (wxg_slow_refusal(WXGUARD_CLASS_EXEC_MEMORY))
 		send_sig(SIGKILL, current, 1);
 	if (!(classes & BIT(WXGUARD_CLASS_SENSOR_TAMPER)) ||
 	    !try_module_get(THIS_MODULE))
@@ -61,7 +59,7 @@ void wxg_unjudged_describe(struct wxg_finding *finding)
 {
 	finding->class = WXGUARD_CLASS_SENSOR_TAMPER;
 	finding->action = WXGUARD_ACTION_LOG;
-	finding->verdict = refuses(WXGUARD_CLASS_EXEC_MEMORY) ?
+	finding->verdict = wxg_slow_refusal(WXGUARD_CLASS_EXEC_MEMORY) ?
 			   WXGUARD_VERDICT_KILLED : WXGUARD_VERDICT_LOGGED;
 	finding->mode = READ_ONCE(wxg_live_mode);
 	finding->flags |= WXGUARD_FLAG_UNJUDGED;
@@ -131,7 +129,5 @@ int wxg_slow_net(enum wxg_judge_id id, const struct wxg_call *call)
 	    wxg_pending_find(WXG_JUDGE_EXEC, NULL))
 		return 0;
 	wxg_slow_count_unjudged();
-	if (!refuses(class))
-		return 0;
-	return wxg_class_lookup(class)->kind == WXG_KIND_EXEC ? -EPERM : -EACCES;
+	return wxg_slow_refusal(class);
 }
