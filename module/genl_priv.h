@@ -66,7 +66,7 @@ int wxg_genl_known_flush(struct sk_buff *skb, struct genl_info *info);
 int wxg_genl_known_pin(struct sk_buff *skb, struct genl_info *info);
 
 extern const struct nla_policy
-	wxg_genl_rules_policy[WXGUARD_A_EXEMPTION + 1];
+	wxg_genl_rules_policy[WXGUARD_A_FORCE + 1];
 int wxg_genl_rules_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int wxg_genl_rules_set(struct sk_buff *skb, struct genl_info *info);
 

@@ -39,11 +39,12 @@ static const struct nla_policy exemption_policy[WXGUARD_EXEMPTION_MAX + 1] = {
 	},
 };
 
-const struct nla_policy wxg_genl_rules_policy[WXGUARD_A_EXEMPTION + 1] = {
+const struct nla_policy wxg_genl_rules_policy[WXGUARD_A_FORCE + 1] = {
 	[WXGUARD_A_PAD] = WXG_GENL_PAD,
 	[WXGUARD_A_GENERATION] = { .type = NLA_U32 },
 	[WXGUARD_A_CLASS] = NLA_POLICY_NESTED(class_policy),
 	[WXGUARD_A_EXEMPTION] = NLA_POLICY_NESTED(exemption_policy),
+	[WXGUARD_A_FORCE] = { .type = NLA_FLAG },
 };
 
 static void rules_free(struct wxg_rules *rules)

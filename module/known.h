@@ -7,23 +7,7 @@
 #ifndef _WXG_KNOWN_H
 #define _WXG_KNOWN_H
 
-#include "core/port.h"
-
-/**
- * struct wxg_known_key - identity of an executable: its real inode
- *
- * A replaced file has another inode or generation, a rewritten one another
- * change time: both are new again. Zero-initialise before filling (it is
- * hashed as bytes).
- */
-struct wxg_known_key {
-	u64 ino;
-	s64 ctime_sec;
-	u32 ctime_nsec;
-	u32 dev;
-	u32 generation;
-	u32 zero;
-};
+#include "core/identity.h"
 
 /* A copy of an entry, for dumps. */
 struct wxg_known_info {

@@ -6,18 +6,29 @@
 #include "class.h"
 #include "decide.h"
 
+/* Those that a rule must name before it may stop them. */
+static bool is_spared(const struct wxg_subject *subject,
+		      const struct wxg_class_rule *rule)
+{
+	return !rule->init && (subject->is_init || subject->kernel_spawned ||
+			       subject->is_daemon);
+}
+
 /* What the action means in this mode. Fills verdict, error and kill. */
 static void apply_action(struct wxg_ruling *ruling, const struct wxg_class *row,
+			 const struct wxg_class_rule *rule,
 			 const struct wxg_question *question)
 {
-	bool kill = ruling->action == WXGUARD_ACTION_KILL;
+	bool kill = ruling->action == WXGUARD_ACTION_KILL ||
+		    question->committed;
 
 	ruling->verdict = WXGUARD_VERDICT_LOGGED;
-	if (ruling->action == WXGUARD_ACTION_LOG || !row->deniable)
+	if (ruling->action == WXGUARD_ACTION_LOG || !row->deniable ||
+	    question->debugger)
 		return;
 
 	/* The same in both modes: enforce would not have denied it either. */
-	if (question->subject->is_init || question->subject->kernel_spawned) {
+	if (is_spared(question->subject, rule)) {
 		ruling->verdict = WXGUARD_VERDICT_SPARED;
 		return;
 	}
@@ -27,23 +38,27 @@ static void apply_action(struct wxg_ruling *ruling, const struct wxg_class *row,
 		return;
 	}
 	ruling->verdict = kill ? WXGUARD_VERDICT_KILLED : WXGUARD_VERDICT_DENIED;
-	ruling->error = row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES;
 	ruling->kill = kill;
+	if (!question->committed)
+		ruling->error = row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES;
 }
 
 struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
 			     const struct wxg_question *question)
 {
 	const struct wxg_class *row = wxg_class_lookup(question->class);
-	struct wxg_ruling ruling = { .exemption = -1 };
-	const struct wxg_class_rule *rule;
+	struct wxg_ruling ruling = { .exemption = -1, .scope = -1 };
+	struct wxg_class_rule rule;
 
 	if (!row || question->mode == WXGUARD_MODE_OFF ||
 	    question->mode >= __WXGUARD_MODE_MAX)
 		return ruling;
-	rule = &rules->class[question->class];
-	ruling.action = rule->action;
-	if (rule->action == WXGUARD_ACTION_OFF)
+	rule = wxg_rules_rule(rules, question->class, question->subject,
+			      &ruling.scope);
+	ruling.action = rule.action;
+	ruling.window = rule.known ? rule.window : 0;
+	ruling.repeat = rule.repeat;
+	if (rule.action == WXGUARD_ACTION_OFF)
 		return ruling;
 
 	ruling.exemption = wxg_rules_match(rules, question->class,
@@ -51,16 +66,15 @@ struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
 	if (ruling.exemption >= 0)
 		return ruling;
 
-	if (rule->known && (question->known ||
-			    question->mode == WXGUARD_MODE_LEARN)) {
+	/* All that was seen while learning is kept, for a review of it. */
+	if ((rule.known && question->known) ||
+	    question->mode == WXGUARD_MODE_LEARN) {
 		ruling.learn = true;
 		return ruling;
 	}
-	if (question->mode == WXGUARD_MODE_LEARN)
-		return ruling;
 
 	ruling.report = true;
-	apply_action(&ruling, row, question);
-	ruling.learn = rule->known && !ruling.error;
+	apply_action(&ruling, row, &rule, question);
+	ruling.learn = rule.known && !ruling.error && !ruling.kill;
 	return ruling;
 }

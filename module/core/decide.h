@@ -12,6 +12,8 @@ struct wxg_question {
 	u32 class;		/* enum wxguard_class */
 	u32 mode;		/* enum wxguard_mode */
 	bool known;		/* seen for this class within its window */
+	bool debugger;		/* a tracer on its own child: log at most */
+	bool committed;		/* it happened already: a denial is a kill */
 	u64 now;		/* s since 1970 */
 	const struct wxg_subject *subject;
 };
@@ -24,6 +26,9 @@ struct wxg_ruling {
 	int error;		/* 0, or the negative errno of the denial */
 	bool kill;		/* SIGKILL to the thread group */
 	int exemption;		/* index of the one that matched, -1 */
+	int scope;		/* index of the one that decided, -1 */
+	u32 window;		/* s, of the rule that decided; 0 = known not asked */
+	u32 repeat;		/* s, of the class */
 };
 
 /**

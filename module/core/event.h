@@ -63,6 +63,16 @@ struct wxg_ancestor {
 	struct wxg_text exe;
 };
 
+/* Another process that has a part in it: whose memory, or who writes. */
+struct wxg_other {
+	bool present;
+	u32 pid;
+	u32 uid;
+	u64 start;		/* ns since boot */
+	u8 comm[WXGUARD_COMM_MAX + 1];
+	struct wxg_text exe;
+};
+
 struct wxg_syscall {
 	bool present;
 	u32 nr;
@@ -119,14 +129,22 @@ struct wxg_finding {
 	bool has_exec;
 	struct wxg_memory memory;
 	struct wxg_exec exec;
+	u64 repeat_of;		/* 0 = not a repeat */
+	u64 repeat_count;
+	u64 repeat_last;	/* ns since 1970 */
+	u32 repeat_slot;	/* of repeat.c, 0 = none; not on the wire */
+	u32 tamper;		/* enum wxguard_tamper */
+	struct wxg_other target;
+	struct wxg_other writer;
+	u8 scope[WXGUARD_EXEMPTION_NAME_MAX + 1];	/* "" = none */
 	u32 pool_size;
 	u32 pool_used;
 	u8 pool[];
 };
 
-/* Room for the longest of everything: 5 paths, arguments, ancestors. */
+/* Room for the longest of everything: 7 paths, arguments, ancestors. */
 #define WXG_FINDING_POOL_MAX \
-	(6 * (WXGUARD_PATH_MAX + 1) + WXGUARD_ARGS_MAX + \
+	(8 * (WXGUARD_PATH_MAX + 1) + WXGUARD_ARGS_MAX + \
 	 WXGUARD_ANCESTORS_MAX * (WXGUARD_ANCESTOR_EXE_MAX + 1) + 512)
 
 #endif

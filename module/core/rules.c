@@ -17,7 +17,12 @@ void wxg_rules_init(struct wxg_rules *rules)
 		rules->class[class].action = row->action;
 		rules->class[class].known = row->known;
 		rules->class[class].window = row->window;
+		rules->class[class].repeat = WXGUARD_REPEAT_DEFAULT;
+		rules->class[class].self_clone =
+			class == WXGUARD_CLASS_EXEC_MEMORY;
 	}
+	rules->budget.per_minute = WXGUARD_BUDGET_DEFAULT;
+	rules->budget.per_exe = WXGUARD_BUDGET_EXE_DEFAULT;
 }
 
 static bool covers(const struct wxg_exemption *exemption, u32 class,
@@ -28,6 +33,10 @@ static bool covers(const struct wxg_exemption *exemption, u32 class,
 	if (exemption->expires && now >= exemption->expires)
 		return false;
 	if (exemption->has_uid && exemption->uid != subject->uid)
+		return false;
+	if ((exemption->has_key || exemption->has_sha256) &&
+	    !(exemption->has_key && subject->has_key &&
+	      wxg_identity_equal(&exemption->key, &subject->key)))
 		return false;
 	if (exemption->comm[0] &&
 	    (strlen(exemption->comm) != subject->comm_len ||
@@ -57,11 +66,37 @@ int wxg_rules_match(const struct wxg_rules *rules, u32 class,
 	return -1;
 }
 
+struct wxg_class_rule wxg_rules_rule(const struct wxg_rules *rules, u32 class,
+				     const struct wxg_subject *subject,
+				     int *scope)
+{
+	struct wxg_class_rule rule = rules->class[class];
+	const struct wxg_scope *at;
+	u32 i;
+
+	*scope = -1;
+	for (i = 0; i < rules->scopes; i++) {
+		at = rules->scope[i];
+		if (!(at->classes >> class & 1) ||
+		    !wxg_glob_match(at->cgroup, subject->cgroup,
+				    subject->cgroup_len))
+			continue;
+		rule.action = at->action;
+		if (at->has_known)
+			rule.known = at->known;
+		*scope = (int)i;
+		break;
+	}
+	return rule;
+}
+
 bool wxg_rules_by_exe_only(const struct wxg_rules *rules)
 {
 	const struct wxg_exemption *exemption;
 	u32 i;
 
+	if (rules->scopes)
+		return false;
 	/* An expiry does not matter: it only ends an exemption. */
 	for (i = 0; i < rules->count; i++) {
 		exemption = rules->exemption[i];

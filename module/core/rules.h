@@ -6,12 +6,31 @@
 #ifndef _WXG_CORE_RULES_H
 #define _WXG_CORE_RULES_H
 
-#include "port.h"
+#include "identity.h"
 
 struct wxg_class_rule {
 	u32 action;		/* enum wxguard_action */
 	bool known;		/* known executables are exempt */
 	u32 window;		/* s */
+	u32 repeat;		/* s, 0 = tell each */
+	bool self_clone;	/* self-clones are exempt */
+	bool init;		/* deny also pid 1, execs by the kernel, the daemon */
+};
+
+/* Another rule for a subtree of cgroups. Strings are NUL terminated. */
+struct wxg_scope {
+	char name[WXGUARD_EXEMPTION_NAME_MAX + 1];
+	char cgroup[WXGUARD_GLOB_MAX + 1];
+	u32 classes;		/* bits 1 << class */
+	u32 action;		/* enum wxguard_action */
+	bool has_known;
+	bool known;
+};
+
+/* See enum wxguard_attr_budget. */
+struct wxg_budget_rule {
+	u32 per_minute;		/* 0 = no limit */
+	u32 per_exe;
 };
 
 /* Strings are NUL terminated, "" = this matcher is not used. */
@@ -23,6 +42,10 @@ struct wxg_exemption {
 	bool has_uid;
 	u32 uid;
 	char cgroup[WXGUARD_GLOB_MAX + 1];
+	bool has_key;
+	struct wxg_known_key key;	/* shape 0 */
+	bool has_sha256;
+	u8 sha256[WXGUARD_SHA256_LEN];
 	bool unsafe;
 	char reason[WXGUARD_REASON_MAX + 1];
 	char author[WXGUARD_AUTHOR_MAX + 1];
@@ -39,6 +62,9 @@ struct wxg_rules {
 	 * the set.
 	 */
 	struct wxg_exemption **exemption;
+	u32 scopes;
+	struct wxg_scope **scope;	/* as exemption */
+	struct wxg_budget_rule budget;
 };
 
 /* Who is judged, as the rules see it. Pointers are borrowed for the call. */
@@ -50,7 +76,10 @@ struct wxg_subject {
 	const char *cgroup;
 	size_t cgroup_len;
 	u32 uid;
+	bool has_key;
+	struct wxg_known_key key;	/* of exe */
 	bool is_init;		/* pid 1 of the initial namespace */
+	bool is_daemon;		/* the one that reads the findings */
 	bool kernel_spawned;	/* usermode helper */
 };
 
@@ -82,11 +111,20 @@ int wxg_rules_match(const struct wxg_rules *rules, u32 class,
 		    const struct wxg_subject *subject, u64 now);
 
 /**
+ * wxg_rules_rule() - the rule of a class for this subject
+ * @scope: filled with the index of the scope that decided, -1 if none
+ * Return: the class's rule, with what the scope changes. Any context; pure.
+ */
+struct wxg_class_rule wxg_rules_rule(const struct wxg_rules *rules, u32 class,
+				     const struct wxg_subject *subject,
+				     int *scope);
+
+/**
  * wxg_rules_by_exe_only() - does each exemption depend on the executable alone?
  *
  * If so, and for as long as the generation is the same, an executable that
  * was not exempt once is not exempt the next time, so a probe may decide on
- * "known" alone.
+ * "known" alone. False as soon as there is a scope.
  */
 bool wxg_rules_by_exe_only(const struct wxg_rules *rules);
 

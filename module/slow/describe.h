@@ -9,6 +9,7 @@
 #include "slow/judge.h"
 
 struct linux_binprm;
+struct task_struct;
 struct vm_area_struct;
 
 /* Pointers are borrowed from the judged call, for its duration. */
@@ -23,10 +24,42 @@ struct wxg_event {
 	unsigned long asked;
 	unsigned long effective;
 	unsigned long map_flags;
+	/* The subject, where it is not the caller's executable (exec_unknown). */
+	struct file *subject_file;
+	u32 shape;		/* of the known key, see KNOWN_SHAPE */
+	u64 detail;		/* of the repeat term, see repeat.h */
+	bool debugger;
+	bool committed;		/* too late to refuse: a denial is a kill */
+	/* References are the judge's; NULL = there is none. */
+	struct task_struct *target;	/* whose memory is written */
+	struct task_struct *writer;	/* who has the mapped file W, or X */
 	u32 mode;		/* filled by the decision, with the next two */
 	u32 generation;
 	u32 window;
 };
+
+/**
+ * wxg_judge_event() - decide one event, learn, report, act
+ * @event: filled by the judge; mode, generation and window are filled here
+ *
+ * May be called more than once for one call, with another class each time;
+ * the strictest answer counts.
+ * Return: 0, or the errno to refuse with. May sleep.
+ */
+int wxg_judge_event(struct wxg_event *event);
+
+/*
+ * No memory to ask with. What the rules would deny is denied: an attacker
+ * who can exhaust memory must not get past that way. Counted as lost.
+ */
+int wxg_judge_blindly(u32 class);
+
+/* judge_exec.c, judge_memory.c: one judged call each; 0 or an errno. */
+int wxg_judge_exec_call(struct linux_binprm *bprm);
+int wxg_judge_mprotect_call(struct vm_area_struct *vma, unsigned long asked,
+			    unsigned long effective);
+int wxg_judge_mmap_call(struct file *file, unsigned long prot,
+			unsigned long flags);
 
 /* Times, system call, and the memory or exec part. May sleep. */
 void wxg_describe(struct wxg_finding *finding, const struct wxg_event *event);

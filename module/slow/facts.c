@@ -86,7 +86,7 @@ static size_t cgroup_path_of_current(char *buf, size_t size)
 	return min_t(size_t, len, size - 1);
 }
 
-int wxg_facts_who(struct wxg_who *who)
+int wxg_facts_who(struct wxg_who *who, struct file *instead)
 {
 	struct wxg_subject *const subject = &who->subject;
 	char *cgroup;
@@ -109,10 +109,10 @@ int wxg_facts_who(struct wxg_who *who)
 	subject->kernel_spawned = !current->mm;
 
 	subject->exe = "";
-	who->exe = wxg_facts_exe_get();
+	who->exe = instead ? get_file(instead) : wxg_facts_exe_get();
 	if (!who->exe)
 		return 0;
-	who->has_key = !wxg_facts_key(who->exe, &who->key);
+	subject->has_key = !wxg_facts_key(who->exe, &subject->key);
 	path = d_path(&who->exe->f_path, who->page, EXE_ROOM);
 	if (!IS_ERR(path)) {
 		subject->exe = path;

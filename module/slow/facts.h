@@ -34,19 +34,22 @@ bool wxg_facts_key_atomic(const struct file *file, struct wxg_known_key *key);
 /**
  * struct wxg_who - the current task, as the rules see it, and its executable
  * @exe: a reference, NULL for a task without one; wxg_facts_who_put()
+ * @key: of the known set: subject.key and the shape of the event
  * @page: what subject.exe and subject.cgroup point into
  */
 struct wxg_who {
 	struct wxg_subject subject;
 	struct file *exe;
-	bool has_key;
 	struct wxg_known_key key;
 	char comm[WXGUARD_COMM_MAX + 1];
 	char *page;
 };
 
-/* Return: 0 or -ENOMEM. May sleep. */
-int wxg_facts_who(struct wxg_who *who);
+/*
+ * @instead: the subject's executable, NULL = that of the current task.
+ * Return: 0 or -ENOMEM. May sleep.
+ */
+int wxg_facts_who(struct wxg_who *who, struct file *instead);
 void wxg_facts_who_put(struct wxg_who *who);
 
 /* Into the finding, of the current task. May sleep. */

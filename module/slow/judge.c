@@ -4,22 +4,17 @@
  * records what it said, and refuses or lets go on.
  * PROCESS context in the calling task, under the locks that judge.h names.
  */
-#include <linux/binfmts.h>
-#include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/personality.h>
 #include <linux/sched/signal.h>
 #include <linux/wait_bit.h>
 
 #include "compat.h"
-#include "core/classify.h"
 #include "ring.h"
 #include "rules_live.h"
 #include "slow/describe.h"
 #include "slow/facts.h"
 #include "slow/finding.h"
 #include "slow/judge.h"
-#include "slow/origin.h"
 #include "slow/pending.h"
 
 static atomic_t inside = ATOMIC_INIT(0);
@@ -75,27 +70,31 @@ static void ask(struct wxg_event *event, const struct wxg_who *who,
 		struct wxg_ruling *ruling)
 {
 	const struct wxg_rules_live *live;
-	const struct wxg_class_rule *rule;
+	struct wxg_class_rule rule;
 	struct wxg_question question = {
 		.class = event->class,
 		.mode = READ_ONCE(wxg_live_mode),
+		.debugger = event->debugger,
+		.committed = event->committed,
 		.now = ktime_get_real_seconds(),
 		.subject = &who->subject,
 	};
+	int scope;
 
 	rcu_read_lock();
 	live = wxg_rules_live_get();
-	rule = &live->rules.class[event->class];
-	if (rule->known && who->has_key)
+	rule = wxg_rules_rule(&live->rules, event->class, &who->subject,
+			      &scope);
+	if (rule.known && who->subject.has_key)
 		question.known = wxg_known_lookup(&who->key, event->class,
 						  wxg_facts_now(),
-						  rule->window);
+						  rule.window);
 	*ruling = wxg_decide(&live->rules, &question);
 	if (ruling->exemption >= 0)
 		atomic64_inc((atomic64_t *)&live->hits[ruling->exemption]);
 	event->mode = question.mode;
 	event->generation = live->rules.generation;
-	event->window = rule->known ? rule->window : 0;
+	event->window = ruling->window;
 	rcu_read_unlock();
 }
 
@@ -103,7 +102,7 @@ static void ask(struct wxg_event *event, const struct wxg_who *who,
  * No memory to ask with. What the rules would deny is denied: an attacker
  * who can exhaust memory must not get past that way.
  */
-static int refuse_blindly(u32 class)
+int wxg_judge_blindly(u32 class)
 {
 	wxg_ring_lose();
 	return wxg_slow_refusal(class);
@@ -132,20 +131,31 @@ static struct wxg_finding *report(const struct wxg_event *event,
 	return finding;
 }
 
-/*
- * Decide, learn, report. @queued is set if the module reference passed to a
- * task work. Return: 0 or the errno to refuse with.
- */
-static int judge_event(struct wxg_event *event, bool *queued)
+/* The task work holds what keeps the module, and the end of the drain, back. */
+static bool queue_end(const struct wxg_event *event,
+		      struct wxg_finding *finding)
+{
+	__module_get(THIS_MODULE);
+	wxg_slow_count_in();
+	if (!wxg_pending_add(event->id, event->object, finding, false,
+			     GFP_KERNEL))
+		return true;
+	wxg_slow_leave();
+	return false;
+}
+
+int wxg_judge_event(struct wxg_event *event)
 {
 	struct wxg_finding *finding = NULL;
 	struct wxg_ruling ruling;
 	struct wxg_who who;
 
-	if (wxg_facts_who(&who))
-		return refuse_blindly(event->class);
+	if (wxg_facts_who(&who, event->subject_file))
+		return wxg_judge_blindly(event->class);
+	who.key = who.subject.key;
+	who.key.shape = event->shape;
 	ask(event, &who, &ruling);
-	if (ruling.learn && who.has_key)
+	if (ruling.learn && who.subject.has_key)
 		wxg_known_insert(&who.key, who.subject.exe,
 				 who.subject.exe_len, event->class,
 				 event->mode == WXGUARD_MODE_LEARN ?
@@ -157,116 +167,33 @@ static int judge_event(struct wxg_event *event, bool *queued)
 		atomic64_inc(&spared);
 	wxg_facts_who_put(&who);
 
-	if (finding || event->id == WXG_JUDGE_EXEC || READ_ONCE(net_armed)) {
-		*queued = !wxg_pending_add(event->id, event->object, finding,
-					   false, GFP_KERNEL);
-		if (!*queued && finding) {
-			wxg_ring_lose();
-			wxg_finding_free(finding);
-		}
+	if ((finding || event->id == WXG_JUDGE_EXEC || READ_ONCE(net_armed)) &&
+	    !queue_end(event, finding) && finding) {
+		wxg_ring_lose();
+		wxg_finding_free(finding);
 	}
 	if (ruling.kill)
 		send_sig(SIGKILL, current, 1);
 	return ruling.error;
 }
 
-static int judge_exec(struct linux_binprm *bprm, bool *queued)
-{
-	struct file *const file = bprm->file;
-	struct wxg_event event = {
-		.id = WXG_JUDGE_EXEC,
-		.class = WXGUARD_CLASS_EXEC_MEMORY,
-		.file = file,
-		.bprm = bprm,
-		.object = file_inode(file),
-	};
-	char *page;
-	const char *path;
-
-	page = (char *)__get_free_page(GFP_KERNEL);
-	if (!page)
-		return refuse_blindly(event.class);
-	path = d_path(&file->f_path, page, PAGE_SIZE);
-	if (IS_ERR(path))
-		path = "";
-	event.origin = wxg_origin_of(file, path, strlen(path));
-	free_page((unsigned long)page);
-	if (!wxg_origin_is_fileless(event.origin))
-		return 0;
-	return judge_event(&event, queued);
-}
-
-static int judge_mprotect(struct vm_area_struct *vma, unsigned long asked,
-			  unsigned long effective, bool *queued)
-{
-	struct wxg_event event = {
-		.id = WXG_JUDGE_MPROTECT,
-		.class = WXGUARD_CLASS_RWX_MPROTECT,
-		.file = vma->vm_file,
-		.vma = vma,
-		.object = vma,
-		.asked = asked,
-		.effective = effective,
-	};
-
-	if (event.file)
-		event.origin = wxg_origin_of(event.file, NULL, 0);
-	return judge_event(&event, queued);
-}
-
-/* path_noexec() is not exported. */
-static bool file_is_noexec(const struct file *file)
-{
-	return (file->f_path.mnt->mnt_flags & MNT_NOEXEC) ||
-	       (file_inode(file)->i_sb->s_iflags & SB_I_NOEXEC);
-}
-
-static int judge_mmap(struct file *file, unsigned long prot,
-		      unsigned long flags, bool *queued)
-{
-	struct wxg_event event = {
-		.id = WXG_JUDGE_MMAP,
-		.file = file,
-		.object = file ? file_inode(file) : NULL,
-		.asked = prot,
-		.map_flags = flags,
-	};
-
-	event.effective = wxg_prot_effective(prot,
-					     current->personality & READ_IMPLIES_EXEC,
-					     file && file_is_noexec(file));
-	if (file)
-		event.origin = wxg_origin_of(file, NULL, 0);
-	event.class = wxg_class_of_mmap(event.effective, event.origin);
-	if (event.class == WXGUARD_CLASS_UNSPEC)
-		return 0;
-	/* The segments of a memory file whose exec was just judged. */
-	if (event.class == WXGUARD_CLASS_MAP_MEMORY_EXEC &&
-	    wxg_pending_find(WXG_JUDGE_EXEC, event.object))
-		return 0;
-	return judge_event(&event, queued);
-}
-
 asmlinkage int wxg_slow_judge(unsigned long a0, unsigned long a1,
 			      unsigned long a2, unsigned long a3, int id)
 {
-	bool queued = false;
 	int ret = 0;
 
 	might_sleep();
 	switch (id) {
 	case WXG_JUDGE_EXEC:
-		ret = judge_exec((struct linux_binprm *)a0, &queued);
+		ret = wxg_judge_exec_call((struct linux_binprm *)a0);
 		break;
 	case WXG_JUDGE_MPROTECT:
-		ret = judge_mprotect((struct vm_area_struct *)a0, a1, a2,
-				     &queued);
+		ret = wxg_judge_mprotect_call((struct vm_area_struct *)a0, a1, a2);
 		break;
 	case WXG_JUDGE_MMAP:
-		ret = judge_mmap((struct file *)a0, a1, a2, &queued);
+		ret = wxg_judge_mmap_call((struct file *)a0, a1, a2);
 		break;
 	}
-	if (!queued)
-		wxg_slow_leave();
+	wxg_slow_leave();
 	return ret;
 }

@@ -186,7 +186,7 @@ static void largest_rules(void **state)
 		client_close(client);
 		skip();
 	}
-	assert_int_equal(client_rules_set(client, &rules, 0, &generation),
+	assert_int_equal(client_rules_set(client, &rules, 0, false, &generation),
 			 -EOPNOTSUPP);
 	assert_non_null(strstr(client_error(client), "setting the rules failed"));
 	assert_int_equal(generation, 77);

@@ -50,7 +50,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		return code;
 	error = client_mode_get(client, &before);
 	if (!error && mode >= 0)
-		error = client_mode_set(client, (uint32_t)mode);
+		error = client_mode_set(client, (uint32_t)mode, 0);
 	if (error)
 		code = ctl_refused(client, error, NULL);
 	else if (mode < 0)

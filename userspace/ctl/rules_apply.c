@@ -56,7 +56,7 @@ static int take_back(struct client *client, const struct client_rules *live,
 {
 	uint32_t restored;
 
-	if (!client_rules_set(client, live, generation, &restored))
+	if (!client_rules_set(client, live, generation, true, &restored))
 		return ctl_fail(why == -EACCES || why == -EPERM || why == -EROFS ?
 				CTL_PERMISSION : CTL_FAILED,
 				"%s could not be written (%s); the change was taken back, the rules are as before",
@@ -88,7 +88,7 @@ int rules_apply(struct client *client, const struct client_rules *live,
 		return code;
 	if (rules_text_check(rules, (uint64_t)time(NULL), why))
 		return ctl_fail(CTL_INVALID, "the rules stay as they were: %s", why);
-	error = client_rules_set(client, rules, live->generation, generation);
+	error = client_rules_set(client, rules, live->generation, false, generation);
 	if (error == -ESTALE)
 		return ctl_fail(CTL_FAILED, "the rules stay as they were: somebody changed them in the meantime; try again");
 	if (error)

@@ -47,7 +47,7 @@ void learn_begin(struct wxguardd *d)
 		mode = d->config.has_mode ? d->config.mode : WXGUARD_MODE_DETECT;
 	d->learn_until = clock_real_s() + learn_window(d);
 	ecs_time(d->learn_until * 1000000000, until);
-	if (mode != WXGUARD_MODE_OFF && client_mode_set(d->control, WXGUARD_MODE_LEARN)) {
+	if (mode != WXGUARD_MODE_OFF && client_mode_set(d->control, WXGUARD_MODE_LEARN, 0)) {
 		say(CONFIG_ERROR, "%.500s", client_error(d->control));
 		mode = WXGUARD_MODE_OFF;
 	}
@@ -77,7 +77,7 @@ void learn_resume(struct wxguardd *d, bool module_is_new)
 	if (mode == WXGUARD_MODE_LEARN) {
 		learn_tick(d);
 	} else if (module_is_new && d->learn_until > clock_real_s()) {
-		if (client_mode_set(d->control, WXGUARD_MODE_LEARN))
+		if (client_mode_set(d->control, WXGUARD_MODE_LEARN, 0))
 			say(CONFIG_ERROR, "%.500s", client_error(d->control));
 	} else {	/* somebody decided otherwise, and that counts */
 		say(CONFIG_INFO, "the mode was changed to %s; learning has ended",
@@ -101,7 +101,7 @@ void learn_tick(struct wxguardd *d)
 	else if (store_meta_get_u64(d->store, STORE_META_LEARN_BACK, &back))
 		back = WXGUARD_MODE_DETECT;
 	if (mode == WXGUARD_MODE_LEARN) {
-		if (client_mode_set(d->control, back)) {
+		if (client_mode_set(d->control, back, 0)) {
 			say(CONFIG_ERROR, "%.500s", client_error(d->control));
 			return;
 		}

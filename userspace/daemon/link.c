@@ -131,7 +131,7 @@ static int push_rules(struct wxguardd *d, const struct client_rules *wanted)
 		return error;
 	same = same_rules(&live, wanted);
 	if (!same)
-		error = client_rules_set(d->control, wanted, live.generation, &generation);
+		error = client_rules_set(d->control, wanted, live.generation, true, &generation);
 	client_rules_free(&live);
 	if (!same && !error)
 		say(CONFIG_INFO, "the rules of %.200s are live (%u exclusions, generation %u)",
@@ -176,7 +176,7 @@ int link_apply_mode(struct wxguardd *d)
 		return EXIT_OK;
 	error = client_mode_get(d->control, &mode);
 	if (!error && mode != d->config.mode) {
-		error = client_mode_set(d->control, d->config.mode);
+		error = client_mode_set(d->control, d->config.mode, 0);
 		if (!error)
 			say(CONFIG_INFO, "mode %s", wxg_mode_name(d->config.mode));
 	}

@@ -27,6 +27,10 @@ struct client_status {
 	uint64_t known_evicted;
 	uint32_t pending, canary, mode_fixed, classes;
 	uint64_t spared, unjudged;
+	uint32_t confirm_left;		/* s, 0 = the mode stays */
+	uint32_t locked;
+	uint64_t denied, budget_trips, self_clones, repeats;
+	uint64_t heartbeat;		/* ns since boot */
 	unsigned int hooks;
 	struct client_hook hook[16];
 };
@@ -38,10 +42,13 @@ struct client_known {
 	uint64_t first_seen, last_seen;	/* s since 1970 */
 	size_t path_len;
 	uint8_t path[WXGUARD_KNOWN_PATH_MAX + 1];
+	uint32_t shape;			/* part of the identity; wx_transition only */
 };
 
 struct client_class {
 	uint32_t id, action, known, window;
+	uint32_t repeat;		/* s, 0 = tell each */
+	uint32_t self_clone, init;
 };
 
 /* NULL or has_* false: matcher not used. Strings NUL terminated. */
@@ -53,10 +60,32 @@ struct client_exemption {
 	bool has_uid;
 	uint32_t uid;
 	char cgroup[WXGUARD_GLOB_MAX + 1];
+	/*
+	 * The identity of one file; has_fd (requests only): taken from that
+	 * descriptor instead.
+	 */
+	bool has_fd;
+	int fd;
+	bool has_identity;
+	uint32_t dev, generation, ctime_nsec;
+	uint64_t ino;
+	int64_t ctime_sec;
+	bool has_sha256;
+	uint8_t sha256[WXGUARD_SHA256_LEN];
 	bool unsafe;
 	char reason[WXGUARD_REASON_MAX + 1];
 	char author[WXGUARD_AUTHOR_MAX + 1];
 	uint64_t expires;	/* 0 = never */
+	uint64_t hits;
+};
+
+/* Another rule for a subtree of cgroups. */
+struct client_scope {
+	char name[WXGUARD_EXEMPTION_NAME_MAX + 1];
+	char cgroup[WXGUARD_GLOB_MAX + 1];
+	uint32_t classes, action;
+	bool has_known;
+	uint32_t known;
 	uint64_t hits;
 };
 
@@ -66,6 +95,9 @@ struct client_rules {
 	struct client_class class[WXGUARD_CLASS_MAX + 1];
 	unsigned int count;
 	struct client_exemption *exemption;	/* count of them, malloc'ed */
+	unsigned int scopes;
+	struct client_scope *scope;		/* the same */
+	uint32_t budget, budget_exe;		/* per minute; budget 0 = no limit */
 };
 
 /**
@@ -108,11 +140,15 @@ int client_known_flush(struct client *client);
 
 int client_rules_get(struct client *client, struct client_rules *rules);
 /* base: generation the change was made from, 0 = do not care. */
+/* force: as WXGUARD_A_FORCE says. */
 int client_rules_set(struct client *client, const struct client_rules *rules,
-		     uint32_t base, uint32_t *generation);
+		     uint32_t base, bool force, uint32_t *generation);
 void client_rules_free(struct client_rules *rules);
 
 int client_mode_get(struct client *client, uint32_t *mode);
-int client_mode_set(struct client *client, uint32_t mode);
+/* confirm: s after which the mode goes back by itself, 0 = it stays. */
+int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm);
+/* Until the next boot. */
+int client_lock(struct client *client);
 
 #endif

@@ -174,7 +174,7 @@ static int on_generation(uint8_t command, const void *attrs, size_t len,
 }
 
 int client_rules_set(struct client *client, const struct client_rules *rules,
-		     uint32_t base, uint32_t *generation)
+		     uint32_t base, bool force, uint32_t *generation)
 {
 	uint32_t answer = 0;
 	struct exchange exchange = { .on_answer = on_generation,
@@ -192,6 +192,8 @@ int client_rules_set(struct client *client, const struct client_rules *rules,
 		return error;
 	if (base)
 		client_put_u32(&request, WXGUARD_A_GENERATION, base);
+	if (force)
+		client_put(&request, WXGUARD_A_FORCE, "", 0);
 	for (i = 0; i < rules->classes; i++)
 		put_class(&request, &rules->class[i]);
 	for (i = 0; i < rules->count; i++)
@@ -202,7 +204,7 @@ int client_rules_set(struct client *client, const struct client_rules *rules,
 	return error;
 }
 
-int client_mode_set(struct client *client, uint32_t mode)
+int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm)
 {
 	struct request request;
 	int error;
@@ -212,5 +214,19 @@ int client_mode_set(struct client *client, uint32_t mode)
 	if (error)
 		return error;
 	client_put_u32(&request, WXGUARD_A_MODE, mode);
+	if (confirm)
+		client_put_u32(&request, WXGUARD_A_CONFIRM, confirm);
+	return client_talk(client, &request, NULL);
+}
+
+int client_lock(struct client *client)
+{
+	struct request request;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_LOCK, false, SMALL,
+			     "locking the module");
+	if (error)
+		return error;
 	return client_talk(client, &request, NULL);
 }

@@ -70,6 +70,11 @@ struct finding {
 	struct bytes exec_filename, exec_name;
 	struct finding_file exec_file;
 	uint32_t exec_origin, exec_seals, exec_round, exec_script;
+	uint64_t repeat_of, repeat_count, repeat_last;	/* of 0 = not a repeat */
+	uint32_t tamper;		/* enum wxguard_tamper, 0 = none */
+	bool has_target, has_writer;
+	struct finding_process target, writer;	/* pid, start, uid, comm, exe only */
+	char scope[WXGUARD_EXEMPTION_NAME_MAX + 1];	/* "" = none decided */
 	struct finding_enrichment extra;
 	void *buffer;			/* what the bytes point into */
 };

@@ -79,11 +79,23 @@
  *	          WXGUARD_EXEMPTIONS_MAX), optionally WXGUARD_A_GENERATION: the
  *	          generation that the change was made from (ESTALE if it is no
  *	          longer the live one).
+ *	          Also optionally WXGUARD_A_SCOPE per scope (at most
+ *	          WXGUARD_SCOPES_MAX, the first that matches decides),
+ *	          WXGUARD_A_BUDGET (left out: the default), and WXGUARD_A_FORCE:
+ *	          publish a set that is legal but can lock the administrator
+ *	          out (deny exec_unknown while nothing is known for it; an
+ *	          exemption that covers everything).
  *	reply:    WXGUARD_A_GENERATION: the new one
  *
  * WXGUARD_CMD_MODE_GET, WXGUARD_CMD_MODE_SET (do)
  *	WXGUARD_A_MODE (enum wxguard_mode). Refused with EPERM when the kernel
  *	command line fixed "off" (wxguard.mode=off).
+ *	MODE_SET may carry WXGUARD_A_CONFIRM, s: unless a MODE_SET without it
+ *	comes within that time, the mode before this one returns by itself.
+ *
+ * WXGUARD_CMD_LOCK (do)
+ *	request:  -. From now to the next boot the module cannot be unloaded;
+ *	          there is no unlock. An attempt is a finding (sensor_tamper).
  */
 #ifndef _UAPI_LINUX_WXGUARD_H
 #define _UAPI_LINUX_WXGUARD_H
@@ -102,6 +114,7 @@
 #define WXGUARD_ANCESTOR_EXE_MAX 255
 #define WXGUARD_NAME_MAX	255
 #define WXGUARD_EXEMPTIONS_MAX	1024
+#define WXGUARD_SCOPES_MAX	64
 #define WXGUARD_EXEMPTION_NAME_MAX 63
 #define WXGUARD_GLOB_MAX	1023
 #define WXGUARD_REASON_MAX	255
@@ -109,6 +122,13 @@
 #define WXGUARD_WINDOW_MIN	1		/* seconds */
 #define WXGUARD_WINDOW_MAX	315360000	/* ten years, in seconds */
 #define WXGUARD_WINDOW_DEFAULT	604800		/* seven days, as published */
+#define WXGUARD_REPEAT_DEFAULT	60		/* s, see WXGUARD_CLASS_A_REPEAT */
+#define WXGUARD_REPEAT_MAX	86400		/* s */
+#define WXGUARD_CONFIRM_MAX	86400		/* s */
+#define WXGUARD_BUDGET_DEFAULT	120		/* denials per minute */
+#define WXGUARD_BUDGET_EXE_DEFAULT 10		/* of these, by one executable */
+#define WXGUARD_BUDGET_MAX	1000000
+#define WXGUARD_SHA256_LEN	32
 
 /**
  * enum wxguard_cmd - commands; append only
@@ -129,6 +149,7 @@ enum wxguard_cmd {
 	WXGUARD_CMD_RULES_SET,
 	WXGUARD_CMD_MODE_GET,
 	WXGUARD_CMD_MODE_SET,
+	WXGUARD_CMD_LOCK,
 
 	__WXGUARD_CMD_MAX
 };
@@ -254,6 +275,34 @@ enum wxguard_region {
 #define WXGUARD_FLAG_ANCESTORS_CUT	(1U << 7)	/* more than 8 levels */
 #define WXGUARD_FLAG_WRITTEN		(1U << 8)	/* region had private pages */
 #define WXGUARD_FLAG_UNJUDGED		(1U << 9)	/* seen by a witness only */
+#define WXGUARD_FLAG_DEBUGGER		(1U << 10)	/* a tracer on its own child, same user */
+#define WXGUARD_FLAG_DUAL		(1U << 11)	/* the same file is mapped W and X */
+#define WXGUARD_FLAG_REPEAT		(1U << 12)	/* tells of repeats, see REPEAT_* */
+#define WXGUARD_FLAG_AGGREGATE		(1U << 13)	/* the repeats differ in detail */
+
+/**
+ * enum wxguard_tamper - why sensor_tamper fired; append only
+ * @WXGUARD_TAMPER_EXEC: a memory file was executed and no judge saw it
+ * @WXGUARD_TAMPER_MPROTECT: memory became W and X and no judge saw it
+ * @WXGUARD_TAMPER_CANARY: the kernel's probes do not answer any more
+ * @WXGUARD_TAMPER_MISSED: the kernel skipped calls of a probe (nmissed grew)
+ * @WXGUARD_TAMPER_UNLOAD: somebody tried to unload the locked module
+ * @WXGUARD_TAMPER_BUDGET: the budget of denials is spent, the mode is detect
+ *
+ * The subject of CANARY, MISSED and BUDGET cannot be told: their process has
+ * pid 0.
+ */
+enum wxguard_tamper {
+	WXGUARD_TAMPER_UNSPEC,
+	WXGUARD_TAMPER_EXEC,
+	WXGUARD_TAMPER_MPROTECT,
+	WXGUARD_TAMPER_CANARY,
+	WXGUARD_TAMPER_MISSED,
+	WXGUARD_TAMPER_UNLOAD,
+	WXGUARD_TAMPER_BUDGET,
+
+	__WXGUARD_TAMPER_MAX
+};
 
 /* Known entries: WXGUARD_KNOWN_FLAGS */
 #define WXGUARD_KNOWN_F_PINNED		(1U << 0)	/* never evicted, never expires */
@@ -275,6 +324,10 @@ enum wxguard_attr {
 	WXGUARD_A_CLASS,		/* nest WXGUARD_CLASS_A_*, repeated */
 	WXGUARD_A_EXEMPTION,		/* nest WXGUARD_EXEMPTION_*, repeated */
 	WXGUARD_A_MODE,			/* u32, enum wxguard_mode */
+	WXGUARD_A_SCOPE,		/* nest WXGUARD_SCOPE_*, repeated */
+	WXGUARD_A_BUDGET,		/* nest WXGUARD_BUDGET_* */
+	WXGUARD_A_CONFIRM,		/* u32, s, 1 to WXGUARD_CONFIRM_MAX */
+	WXGUARD_A_FORCE,		/* flag */
 
 	__WXGUARD_A_MAX
 };
@@ -304,6 +357,13 @@ enum wxguard_attr_status {
 	WXGUARD_STATUS_CLASSES,		/* u32, bits of the classes built */
 	WXGUARD_STATUS_SPARED,		/* u64, denials not done (pid 1, kernel) */
 	WXGUARD_STATUS_UNJUDGED,	/* u64, suspicious calls that passed unjudged */
+	WXGUARD_STATUS_CONFIRM_LEFT,	/* u32, s until the mode goes back, 0 = stays */
+	WXGUARD_STATUS_LOCKED,		/* u32, 1 = cannot be unloaded */
+	WXGUARD_STATUS_DENIED,		/* u64, operations refused or killed */
+	WXGUARD_STATUS_BUDGET_TRIPS,	/* u64, times that denials ended enforce */
+	WXGUARD_STATUS_SELF_CLONES,	/* u64, execs recognised as self-clones */
+	WXGUARD_STATUS_REPEATS,		/* u64, sightings folded into others */
+	WXGUARD_STATUS_HEARTBEAT,	/* u64, ns since boot, of the last self-check */
 
 	__WXGUARD_STATUS_MAX
 };
@@ -378,6 +438,15 @@ enum wxguard_attr_finding {
 	WXGUARD_FINDING_SYSCALL,	/* nest WXGUARD_SYSCALL_* */
 	WXGUARD_FINDING_MEMORY,		/* nest WXGUARD_MEMORY_*, memory classes */
 	WXGUARD_FINDING_EXEC,		/* nest WXGUARD_EXEC_*, exec classes */
+	WXGUARD_FINDING_REPEAT_OF,	/* u64, number of the first of these */
+	WXGUARD_FINDING_REPEAT_COUNT,	/* u64, sightings since that one */
+	WXGUARD_FINDING_REPEAT_LAST,	/* u64, ns since 1970, of the last one */
+	WXGUARD_FINDING_TAMPER,		/* u32, enum wxguard_tamper */
+	WXGUARD_FINDING_TARGET,		/* nest WXGUARD_PROC_*: whose memory (foreign_write) */
+	WXGUARD_FINDING_WRITER,		/* nest WXGUARD_PROC_*: who else has the mapped
+					 * file writable, or executable (DUAL)
+					 */
+	WXGUARD_FINDING_SCOPE,		/* string, name of the scope that decided */
 
 	__WXGUARD_FINDING_MAX
 };
@@ -498,6 +567,11 @@ enum wxguard_attr_known {
 	WXGUARD_KNOWN_COUNT,		/* u64, sightings */
 	WXGUARD_KNOWN_CLASSES,		/* u32, bits: known for these classes */
 	WXGUARD_KNOWN_FLAGS,		/* u32, WXGUARD_KNOWN_F_* */
+	WXGUARD_KNOWN_SHAPE,		/* u32, enum wxguard_region, wx_transition only:
+					 * an executable is known for each kind of
+					 * memory on its own; part of the identity,
+					 * absent = 0
+					 */
 
 	__WXGUARD_KNOWN_MAX
 };
@@ -510,14 +584,22 @@ enum wxguard_attr_class {
 	WXGUARD_CLASS_A_ACTION,		/* u32, enum wxguard_action */
 	WXGUARD_CLASS_A_KNOWN,		/* u32, 1 = known executables are exempt */
 	WXGUARD_CLASS_A_WINDOW,		/* u32, s, WXGUARD_WINDOW_MIN..MAX */
+	WXGUARD_CLASS_A_REPEAT,		/* u32, s, 0..WXGUARD_REPEAT_MAX: within this
+					 * time the same again is counted, not told;
+					 * 0 = tell each
+					 */
+	WXGUARD_CLASS_A_SELF_CLONE,	/* u32, 1 = self-clones are exempt (exec_memory) */
+	WXGUARD_CLASS_A_INIT,		/* u32, 1 = deny also pid 1, execs by the kernel,
+					 * and the daemon
+					 */
 
 	__WXGUARD_CLASS_A_MAX
 };
 #define WXGUARD_CLASS_A_MAX (__WXGUARD_CLASS_A_MAX - 1)
 
 /*
- * An exemption matches when every matcher it has (EXE, COMM, UID, CGROUP)
- * matches; it needs at least one. A match yields no finding and no denial,
+ * An exemption matches when every matcher it has (EXE, COMM, UID, CGROUP,
+ * the identity) matches; it needs at least one. A match yields no finding and no denial,
  * and the executable does not enter the known set.
  * Globs: "*" stays within a path component, "**" crosses "/", "?" is one
  * byte other than "/", "\" quotes; all other bytes stand for themselves.
@@ -537,9 +619,55 @@ enum wxguard_attr_exemption {
 	WXGUARD_EXEMPTION_AUTHOR,	/* string */
 	WXGUARD_EXEMPTION_EXPIRES,	/* u64, s since 1970; absent = never */
 	WXGUARD_EXEMPTION_HITS,		/* u64, replies only */
+	WXGUARD_EXEMPTION_FD,		/* u32, requests only: a descriptor of the caller;
+					 * the kernel takes the identity from it
+					 */
+	WXGUARD_EXEMPTION_DEV,		/* u32: the identity, as in WXGUARD_FILE_*; */
+	WXGUARD_EXEMPTION_INO,		/* u64  DEV to CTIME_NSEC together */
+	WXGUARD_EXEMPTION_GENERATION,	/* u32 */
+	WXGUARD_EXEMPTION_CTIME_SEC,	/* s64 */
+	WXGUARD_EXEMPTION_CTIME_NSEC,	/* u32 */
+	WXGUARD_EXEMPTION_SHA256,	/* binary, WXGUARD_SHA256_LEN: for which content the
+					 * identity was pinned; without an identity
+					 * the exemption matches nothing yet
+					 */
 
 	__WXGUARD_EXEMPTION_MAX
 };
 #define WXGUARD_EXEMPTION_MAX (__WXGUARD_EXEMPTION_MAX - 1)
+
+/*
+ * A scope gives some classes another rule for a subtree of cgroups. The first
+ * scope that names the class and whose CGROUP matches decides. CGROUP is a
+ * glob as above: "/x" is /x alone, a further "/" and "**" what lies below it.
+ */
+enum wxguard_attr_scope {
+	WXGUARD_SCOPE_UNSPEC,
+	WXGUARD_SCOPE_PAD,
+	WXGUARD_SCOPE_NAME,		/* string, unique, required, as an exemption's */
+	WXGUARD_SCOPE_CGROUP,		/* string, glob, absolute, required */
+	WXGUARD_SCOPE_CLASSES,		/* u32, bits, required, not 0 */
+	WXGUARD_SCOPE_ACTION,		/* u32, enum wxguard_action, required */
+	WXGUARD_SCOPE_KNOWN,		/* u32, 0 or 1; absent = as the class */
+	WXGUARD_SCOPE_HITS,		/* u64, replies only: events it decided */
+
+	__WXGUARD_SCOPE_MAX
+};
+#define WXGUARD_SCOPE_MAX (__WXGUARD_SCOPE_MAX - 1)
+
+/*
+ * Denials that are allowed within a minute before enforce goes back to detect
+ * by itself, for a rule that denies this much is wrong. One executable counts
+ * at most PER_EXE of them, so that a single attacker cannot spend it all.
+ * PER_MINUTE 0 = no limit.
+ */
+enum wxguard_attr_budget {
+	WXGUARD_BUDGET_UNSPEC,
+	WXGUARD_BUDGET_PER_MINUTE,	/* u32, 0..WXGUARD_BUDGET_MAX */
+	WXGUARD_BUDGET_PER_EXE,		/* u32, 1..WXGUARD_BUDGET_MAX */
+
+	__WXGUARD_BUDGET_A_MAX
+};
+#define WXGUARD_BUDGET_A_MAX (__WXGUARD_BUDGET_A_MAX - 1)
 
 #endif /* _UAPI_LINUX_WXGUARD_H */
