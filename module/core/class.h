@@ -45,6 +45,7 @@ const char *wxg_region_name(u32 region);
 const char *wxg_role_name(u32 role);
 const char *wxg_engine_name(u32 engine);
 const char *wxg_hook_state_name(u32 state);
+const char *wxg_tamper_name(u32 tamper);
 int wxg_mode_parse(const char *name, size_t len);
 int wxg_action_parse(const char *name, size_t len);
 

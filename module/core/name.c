@@ -66,6 +66,16 @@ static const char *const hook_states[] = {
 	[WXGUARD_HOOK_PROVED] = "proved",
 };
 
+static const char *const tampers[] = {
+	[WXGUARD_TAMPER_UNSPEC] = "none",
+	[WXGUARD_TAMPER_EXEC] = "exec",
+	[WXGUARD_TAMPER_MPROTECT] = "mprotect",
+	[WXGUARD_TAMPER_CANARY] = "canary",
+	[WXGUARD_TAMPER_MISSED] = "missed",
+	[WXGUARD_TAMPER_UNLOAD] = "unload",
+	[WXGUARD_TAMPER_BUDGET] = "budget",
+};
+
 /* Each enum only grows at its end, so an equal length is a complete table. */
 static_assert(ARRAY_SIZE(modes) == __WXGUARD_MODE_MAX, "a mode has no name");
 static_assert(ARRAY_SIZE(actions) == __WXGUARD_ACTION_MAX, "an action has no name");
@@ -75,6 +85,7 @@ static_assert(ARRAY_SIZE(regions) == __WXGUARD_REGION_MAX, "a region has no name
 static_assert(ARRAY_SIZE(roles) == __WXGUARD_ROLE_MAX, "a role has no name");
 static_assert(ARRAY_SIZE(engines) == __WXGUARD_ENGINE_MAX, "an engine has no name");
 static_assert(ARRAY_SIZE(hook_states) == __WXGUARD_HOOK_STATE_MAX, "a state has no name");
+static_assert(ARRAY_SIZE(tampers) == __WXGUARD_TAMPER_MAX, "a tamper has no name");
 
 static const char *name_of(const char *const *table, size_t count, u32 value)
 {
@@ -131,6 +142,11 @@ const char *wxg_engine_name(u32 engine)
 const char *wxg_hook_state_name(u32 state)
 {
 	return name_of(hook_states, ARRAY_SIZE(hook_states), state);
+}
+
+const char *wxg_tamper_name(u32 tamper)
+{
+	return name_of(tampers, ARRAY_SIZE(tampers), tamper);
 }
 
 int wxg_mode_parse(const char *name, size_t len)

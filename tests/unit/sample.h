@@ -123,6 +123,20 @@ static inline void sample_ancestor(struct sample *sample, uint32_t pid,
 	mnl_attr_nest_end(sample->head, nest);
 }
 
+/* Another process with a part in it: WXGUARD_FINDING_TARGET or _WRITER. */
+static inline void sample_other(struct sample *sample, uint16_t type,
+				uint32_t pid, const char *comm, const char *exe)
+{
+	struct nlattr *nest = mnl_attr_nest_start(sample->head, type);
+
+	mnl_attr_put_u32(sample->head, WXGUARD_PROC_PID, pid);
+	mnl_attr_put_u64(sample->head, WXGUARD_PROC_START, 2000000000);
+	mnl_attr_put_u32(sample->head, WXGUARD_PROC_UID, 33);
+	sample_text(sample, WXGUARD_PROC_COMM, comm);
+	sample_text(sample, WXGUARD_PROC_EXE, exe);
+	mnl_attr_nest_end(sample->head, nest);
+}
+
 static inline void sample_syscall(struct sample *sample, uint32_t nr,
 				  const uint64_t args[6], int64_t result)
 {
@@ -227,6 +241,100 @@ static inline void sample_memfd(struct sample *sample, uint32_t verdict)
 	mnl_attr_put_u32(sample->head, WXGUARD_EXEC_ROUND, 0);
 	mnl_attr_put_u32(sample->head, WXGUARD_EXEC_SCRIPT, 0);
 	mnl_attr_nest_end(sample->head, exec);
+	mnl_attr_nest_end(sample->head, finding);
+}
+
+/*
+ * pwrite64 into /proc/PID/mem: the fourth repeat of finding 430, decided by a
+ * scope.
+ */
+static inline void sample_foreign(struct sample *sample, uint32_t flags)
+{
+	static const char args[] = "gdb";
+	static const uint64_t call[6] = { 5, 0x7ffd0000, 16, 0x401000, 0, 0 };
+	const struct sample_process process = {
+		.comm = "injector", .exe = "/tmp/injector", .args = args,
+		.args_len = sizeof(args), .exe_ino = 99, .cgroup = "/user.slice",
+	};
+	const struct sample_file file = { "/usr/sbin/victim", 4321, 0100755 };
+	struct nlattr *finding, *memory;
+
+	sample_begin(sample);
+	finding = sample_finding(sample, 437, WXGUARD_CLASS_FOREIGN_WRITE,
+				 WXGUARD_VERDICT_LOGGED);
+	/* The last of a type counts. */
+	mnl_attr_put_u32(sample->head, WXGUARD_FINDING_FLAGS, flags);
+	sample_process(sample, &process);
+	sample_syscall(sample, 18, call, 16);
+	memory = mnl_attr_nest_start(sample->head, WXGUARD_FINDING_MEMORY);
+	mnl_attr_put_u64(sample->head, WXGUARD_MEMORY_ADDRESS, 0x401000);
+	mnl_attr_put_u64(sample->head, WXGUARD_MEMORY_SIZE, 16);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_PROT_BEFORE, 5);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_PROT_ASKED, 2);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_PROT_EFFECTIVE, 5);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_REGION,
+			 WXGUARD_REGION_FILE_PRIVATE);
+	sample_file(sample, WXGUARD_MEMORY_FILE, &file);
+	mnl_attr_nest_end(sample->head, memory);
+	sample_other(sample, WXGUARD_FINDING_TARGET, 612, "vic\xfftim",
+		     "/usr/sbin/victim");
+	if (flags & WXGUARD_FLAG_REPEAT) {
+		mnl_attr_put_u64(sample->head, WXGUARD_FINDING_REPEAT_OF, 430);
+		mnl_attr_put_u64(sample->head, WXGUARD_FINDING_REPEAT_COUNT, 10);
+		mnl_attr_put_u64(sample->head, WXGUARD_FINDING_REPEAT_LAST,
+				 UINT64_C(1768470066000000000));
+	}
+	mnl_attr_put_strz(sample->head, WXGUARD_FINDING_SCOPE, "containers");
+	mnl_attr_nest_end(sample->head, finding);
+}
+
+/* Executable mapping of a memfd that another process maps writable. */
+static inline void sample_dual(struct sample *sample)
+{
+	static const char args[] = "loader";
+	static const uint64_t call[6] = { 0, 0x1000, 5, 1, 4, 0 };
+	const struct sample_process process = {
+		.comm = "loader", .exe = "/opt/loader", .args = args,
+		.args_len = sizeof(args), .exe_ino = 98, .cgroup = "/user.slice",
+	};
+	const struct sample_file file = { "/memfd:jit (deleted)", 4322, 0100777 };
+	struct nlattr *finding, *memory;
+
+	sample_begin(sample);
+	finding = sample_finding(sample, 440, WXGUARD_CLASS_MAP_MEMORY_EXEC,
+				 WXGUARD_VERDICT_LOGGED);
+	mnl_attr_put_u32(sample->head, WXGUARD_FINDING_FLAGS, WXGUARD_FLAG_DUAL);
+	sample_process(sample, &process);
+	sample_syscall(sample, 9, call, 0x7f0000000000);
+	memory = mnl_attr_nest_start(sample->head, WXGUARD_FINDING_MEMORY);
+	mnl_attr_put_u64(sample->head, WXGUARD_MEMORY_ADDRESS, 0x7f0000000000);
+	mnl_attr_put_u64(sample->head, WXGUARD_MEMORY_SIZE, 4096);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_PROT_ASKED, 5);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_PROT_EFFECTIVE, 5);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_REGION,
+			 WXGUARD_REGION_FILE_SHARED);
+	mnl_attr_put_u32(sample->head, WXGUARD_MEMORY_ORIGIN,
+			 WXGUARD_ORIGIN_MEMFD);
+	sample_file(sample, WXGUARD_MEMORY_FILE, &file);
+	mnl_attr_nest_end(sample->head, memory);
+	sample_other(sample, WXGUARD_FINDING_WRITER, 613, "filler", "/opt/filler");
+	mnl_attr_nest_end(sample->head, finding);
+}
+
+/* By no process that could be told: of PROCESS only the pid, and that is 0. */
+static inline void sample_tamper(struct sample *sample, uint32_t reason)
+{
+	struct nlattr *finding, *process;
+
+	sample_begin(sample);
+	finding = sample_finding(sample, 441, WXGUARD_CLASS_SENSOR_TAMPER,
+				 WXGUARD_VERDICT_LOGGED);
+	mnl_attr_put_u32(sample->head, WXGUARD_FINDING_FLAGS,
+			 WXGUARD_FLAG_NO_OUTCOME);
+	process = mnl_attr_nest_start(sample->head, WXGUARD_FINDING_PROCESS);
+	mnl_attr_put_u32(sample->head, WXGUARD_PROC_PID, 0);
+	mnl_attr_nest_end(sample->head, process);
+	mnl_attr_put_u32(sample->head, WXGUARD_FINDING_TAMPER, reason);
 	mnl_attr_nest_end(sample->head, finding);
 }
 

@@ -123,6 +123,7 @@ static void every_enum_has_names(void **state)
 	check_names(wxg_role_name, __WXGUARD_ROLE_MAX, NULL);
 	check_names(wxg_engine_name, __WXGUARD_ENGINE_MAX, NULL);
 	check_names(wxg_hook_state_name, __WXGUARD_HOOK_STATE_MAX, NULL);
+	check_names(wxg_tamper_name, __WXGUARD_TAMPER_MAX, NULL);
 }
 
 /* ---- globs -------------------------------------------------------------- */

@@ -442,7 +442,8 @@ static void raw(void **state)
 	static const char *const keys[] = {
 		"seq", "class", "action", "verdict", "mode", "generation",
 		"flags", "time", "time_real", "time_boot", "window", "process",
-		"ancestors", "syscall", "memory", "exec",
+		"ancestors", "syscall", "memory", "exec", "repeat", "tamper",
+		"target", "writer", "scope",
 	};
 	struct finding *finding = rwx_finding();
 	json_t *json = finding_json(finding);
@@ -470,6 +471,10 @@ static void raw(void **state)
 	is(json, "memory.prot_effective", "rwx");
 	is(json, "memory.region", "anon");
 	assert_true(json_is_null(at(json, "exec")));
+	assert_true(json_is_null(at(json, "repeat")));
+	assert_true(json_is_null(at(json, "target")));
+	assert_true(json_is_null(at(json, "tamper")));
+	assert_true(json_is_null(at(json, "scope")));
 	json_decref(json);
 	finding_free(finding);
 
@@ -485,6 +490,57 @@ static void raw(void **state)
 	finding_free(finding);
 }
 
+static void raw_others(void **state)
+{
+	struct finding *finding;
+	struct sample sample;
+	json_t *json;
+
+	(void)state;
+	sample_foreign(&sample, WXGUARD_FLAG_REPEAT | WXGUARD_FLAG_AGGREGATE);
+	finding = decode(&sample);
+	json = finding_json(finding);
+	is(json, "class", "foreign_write");
+	is(json, "flags.0", "repeat");
+	is(json, "flags.1", "aggregate");
+	number(json, "repeat.of", 430);
+	number(json, "repeat.count", 10);
+	number(json, "repeat.last", 1768470066000000000);
+	number(json, "target.pid", 612);
+	number(json, "target.uid", 33);
+	is(json, "target.exe", "/usr/sbin/victim");
+	is(json, "target.comm", "vic" REPLACED "tim");
+	is(json, "target.raw.comm", "766963ff74696d");
+	assert_true(json_is_null(at(json, "writer")));
+	is(json, "scope", "containers");
+	json_decref(json);
+	/* The first one has no number yet. */
+	finding->repeat_of = 0;
+	json = finding_json(finding);
+	assert_true(json_is_null(at(json, "repeat.of")));
+	number(json, "repeat.count", 10);
+	json_decref(json);
+	finding_free(finding);
+
+	sample_dual(&sample);
+	finding = decode(&sample);
+	json = finding_json(finding);
+	is(json, "flags.0", "dual");
+	number(json, "writer.pid", 613);
+	assert_true(json_is_null(at(json, "target")));
+	json_decref(json);
+	finding_free(finding);
+
+	sample_tamper(&sample, WXGUARD_TAMPER_UNLOAD);
+	finding = decode(&sample);
+	json = finding_json(finding);
+	is(json, "tamper", "unload");
+	number(json, "process.pid", 0);
+	assert_true(json_is_null(at(json, "process.uid")));
+	json_decref(json);
+	finding_free(finding);
+}
+
 static void raw_state(void **state)
 {
 	const struct client_known known = {
@@ -495,7 +551,11 @@ static void raw_state(void **state)
 		.name = "one", .classes = 1 << WXGUARD_CLASS_EXEC_MEMORY,
 		.exe = "/x\xff",
 	};
-	struct client_status status = { .version = "0.1.0", .hooks = 1 };
+	struct client_status status = {
+		.version = "0.1.0", .hooks = 1, .confirm_left = 42, .locked = 1,
+		.denied = 1, .budget_trips = 2, .self_clones = 3, .repeats = 4,
+		.heartbeat = 5,
+	};
 	json_t *json = known_json(&known);
 
 	(void)state;
@@ -513,6 +573,13 @@ static void raw_state(void **state)
 	snprintf(status.hook[0].name, sizeof(status.hook[0].name), "x");
 	json = status_json(&status);
 	is(json, "mode", "off");
+	number(json, "confirm_left", 42);
+	assert_true(json_is_true(at(json, "locked")));
+	number(json, "denied", 1);
+	number(json, "budget_trips", 2);
+	number(json, "self_clones", 3);
+	number(json, "repeats", 4);
+	number(json, "heartbeat", 5);
 	is(json, "hooks.0.engine", "ftrace");
 	json_decref(json);
 }
@@ -593,6 +660,7 @@ int main(void)
 		cmocka_unit_test(loss),
 		cmocka_unit_test(notices),
 		cmocka_unit_test(raw),
+		cmocka_unit_test(raw_others),
 		cmocka_unit_test(raw_state),
 		cmocka_unit_test(host),
 		cmocka_unit_test(samples),

@@ -173,6 +173,10 @@ static void abi(void **state)
 	assert_string_equal(prot, "rwx");
 	assert_string_equal(names_flag(3), "compat");
 	assert_string_equal(names_flag(9), "unjudged");
+	assert_string_equal(names_flag(10), "debugger");
+	assert_string_equal(names_flag(11), "dual");
+	assert_string_equal(names_flag(13), "aggregate");
+	assert_null(names_flag(14));
 }
 
 /* Each class has its row, and the published ones what was published. */

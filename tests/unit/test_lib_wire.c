@@ -91,6 +91,57 @@ static void finding_exec(void **state)
 	finding_free(finding);
 }
 
+static void finding_others(void **state)
+{
+	struct sample sample;
+	struct finding *finding;
+
+	(void)state;
+	sample_foreign(&sample, WXGUARD_FLAG_REPEAT);
+	finding = decode(&sample);
+	assert_true(finding_is_repeat(finding));
+	assert_int_equal(finding->repeat_of, 430);
+	assert_int_equal(finding->repeat_count, 10);
+	assert_int_equal(finding->repeat_last, UINT64_C(1768470066000000000));
+	assert_true(finding->has_target);
+	assert_false(finding->has_writer);
+	assert_int_equal(finding->target.pid, 612);
+	assert_int_equal(finding->target.uid, 33);
+	assert_int_equal(finding->target.start, 2000000000);
+	assert_int_equal(finding->target.euid, UINT32_MAX);
+	same(finding->target.comm, "vic\xfftim");
+	same(finding->target.exe, "/usr/sbin/victim");
+	assert_string_equal(finding->scope, "containers");
+	assert_int_equal(finding->tamper, WXGUARD_TAMPER_UNSPEC);
+	finding_free(finding);
+
+	sample_dual(&sample);
+	finding = decode(&sample);
+	assert_false(finding_is_repeat(finding));
+	assert_false(finding->has_target);
+	assert_true(finding->has_writer);
+	assert_int_equal(finding->writer.pid, 613);
+	same(finding->writer.exe, "/opt/filler");
+	assert_string_equal(finding->scope, "");
+	finding_free(finding);
+}
+
+static void finding_tamper(void **state)
+{
+	struct sample sample;
+	struct finding *finding;
+
+	(void)state;
+	sample_tamper(&sample, WXGUARD_TAMPER_CANARY);
+	finding = decode(&sample);
+	assert_int_equal(finding->tamper, WXGUARD_TAMPER_CANARY);
+	assert_int_equal(finding->process.pid, 0);
+	assert_int_equal(finding->process.uid, UINT32_MAX);
+	assert_null(finding->process.comm.data);
+	assert_false(finding->has_syscall);
+	finding_free(finding);
+}
+
 /*
  * Each length, in memory that ends right there, so that ASan sees one byte
  * too far; and at each alignment.
@@ -132,6 +183,8 @@ static void finding_cut(void **state)
 	assert_int_equal(any_finding(sample_attrs(&sample),
 				     sample_len(&sample) - 4), -EBADMSG);
 	sample_memfd(&sample, WXGUARD_VERDICT_LOGGED);
+	cut(&sample, any_finding);
+	sample_foreign(&sample, WXGUARD_FLAG_REPEAT);
 	cut(&sample, any_finding);
 }
 
@@ -182,6 +235,9 @@ static void wrong_lengths(void **state)
 	assert_int_equal(finding_with(WXGUARD_FINDING_CLASS, 8), -EBADMSG);
 	assert_int_equal(finding_with(WXGUARD_FINDING_CLASS, 3), -EBADMSG);
 	assert_int_equal(finding_with(WXGUARD_FINDING_TIME_REAL, 4), -EBADMSG);
+	assert_int_equal(finding_with(WXGUARD_FINDING_REPEAT_OF, 4), -EBADMSG);
+	assert_int_equal(finding_with(WXGUARD_FINDING_TAMPER, 8), -EBADMSG);
+	assert_int_equal(finding_with(WXGUARD_FINDING_TARGET, 3), -EBADMSG);
 	assert_int_equal(any_finding("", 0), -EBADMSG);
 }
 
@@ -287,6 +343,13 @@ static void put_status(struct sample *sample, const char *version, int hooks)
 	mnl_attr_put_u32(sample->head, WXGUARD_STATUS_MODE, WXGUARD_MODE_LEARN);
 	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_SEQ, UINT64_MAX);
 	mnl_attr_put_u32(sample->head, WXGUARD_STATUS_CANARY, 1);
+	mnl_attr_put_u32(sample->head, WXGUARD_STATUS_CONFIRM_LEFT, 42);
+	mnl_attr_put_u32(sample->head, WXGUARD_STATUS_LOCKED, 1);
+	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_DENIED, 1001);
+	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_BUDGET_TRIPS, 1002);
+	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_SELF_CLONES, 1003);
+	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_REPEATS, 1004);
+	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_HEARTBEAT, 1005);
 	mnl_attr_nest_end(sample->head, nest);
 	for (i = 0; i < hooks; i++)
 		put_hook(sample, "security_bprm_check");
@@ -311,11 +374,21 @@ static void statuses(void **state)
 	assert_string_equal(status.version, "0.1.0");
 	assert_int_equal(status.mode, WXGUARD_MODE_LEARN);
 	assert_true(status.seq == UINT64_MAX);
+	assert_int_equal(status.confirm_left, 42);
+	assert_int_equal(status.locked, 1);
+	assert_int_equal(status.denied, 1001);
+	assert_int_equal(status.budget_trips, 1002);
+	assert_int_equal(status.self_clones, 1003);
+	assert_int_equal(status.repeats, 1004);
+	assert_int_equal(status.heartbeat, 1005);
 	assert_int_equal(status.hooks, 2);
 	assert_string_equal(status.hook[1].name, "security_bprm_check");
 	assert_int_equal(status.hook[1].hits, 12);
 	cut(&sample, any_status);
-	put_status(&sample, "0.1.0", 17);
+	put_status(&sample, "0.1.0", CLIENT_HOOKS_MAX);
+	assert_int_equal(any_status(sample_attrs(&sample), sample_len(&sample)),
+			 0);
+	put_status(&sample, "0.1.0", CLIENT_HOOKS_MAX + 1);
 	assert_int_equal(any_status(sample_attrs(&sample), sample_len(&sample)),
 			 -EBADMSG);
 	put_status(&sample, "a version that is far too long for its field", 0);
@@ -461,6 +534,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finding_memory),
 		cmocka_unit_test(finding_exec),
+		cmocka_unit_test(finding_others),
+		cmocka_unit_test(finding_tamper),
 		cmocka_unit_test(finding_cut),
 		cmocka_unit_test(finding_damaged),
 		cmocka_unit_test(wrong_lengths),

@@ -12,6 +12,8 @@
 
 struct client;
 
+#define CLIENT_HOOKS_MAX 48
+
 struct client_hook {
 	char name[64];
 	uint32_t role, engine, state;
@@ -32,7 +34,7 @@ struct client_status {
 	uint64_t denied, budget_trips, self_clones, repeats;
 	uint64_t heartbeat;		/* ns since boot */
 	unsigned int hooks;
-	struct client_hook hook[16];
+	struct client_hook hook[CLIENT_HOOKS_MAX];
 };
 
 struct client_known {

@@ -70,7 +70,8 @@ struct finding {
 	struct bytes exec_filename, exec_name;
 	struct finding_file exec_file;
 	uint32_t exec_origin, exec_seals, exec_round, exec_script;
-	uint64_t repeat_of, repeat_count, repeat_last;	/* of 0 = not a repeat */
+	/* of 0: no repeat, or (FLAG_REPEAT) the first one has no number */
+	uint64_t repeat_of, repeat_count, repeat_last;
 	uint32_t tamper;		/* enum wxguard_tamper, 0 = none */
 	bool has_target, has_writer;
 	struct finding_process target, writer;	/* pid, start, uid, comm, exe only */
@@ -83,6 +84,12 @@ struct finding {
 struct finding_loss {
 	uint64_t first, last;
 };
+
+/* Does it tell of further sightings of an earlier finding? */
+static inline bool finding_is_repeat(const struct finding *finding)
+{
+	return finding->repeat_of || finding->flags & WXGUARD_FLAG_REPEAT;
+}
 
 void finding_free(struct finding *finding);
 

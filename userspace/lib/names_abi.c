@@ -134,7 +134,8 @@ const char *names_flag(unsigned int bit)
 	static const char *const flags[] = {
 		"args_truncated", "path_truncated", "args_missing", "compat",
 		"kernel_spawned", "implied_exec", "no_outcome",
-		"ancestors_cut", "written", "unjudged",
+		"ancestors_cut", "written", "unjudged", "debugger", "dual",
+		"repeat", "aggregate",
 	};
 
 	return bit < COUNT(flags) ? flags[bit] : NULL;

@@ -227,6 +227,38 @@ static int put_exec(json_t *root, const struct finding *finding)
 	return error;
 }
 
+/* Whose memory it was, or who else has the mapped file. */
+static json_t *other_json(bool has, const struct finding_process *process)
+{
+	json_t *json;
+	int error = 0;
+
+	if (!has)
+		return json_null();
+	json = json_object();
+	error |= json_put(json, "pid", json_number(process->pid));
+	error |= json_put(json, "start", json_number(process->start));
+	error |= json_put(json, "uid", id_or_null(process->uid));
+	error |= put_text(json, "comm", process->comm);
+	error |= put_text(json, "exe", process->exe);
+	return finish(json, error);
+}
+
+static json_t *repeat_json(const struct finding *finding)
+{
+	json_t *json;
+	int error = 0;
+
+	if (!finding_is_repeat(finding))
+		return json_null();
+	json = json_object();
+	error |= json_put(json, "of", finding->repeat_of ?
+			  json_number(finding->repeat_of) : json_null());
+	error |= json_put(json, "count", json_number(finding->repeat_count));
+	error |= json_put(json, "last", json_number(finding->repeat_last));
+	return finish(json, error);
+}
+
 static json_t *class_name(uint32_t class)
 {
 	const struct wxg_class *row = wxg_class_lookup(class);
@@ -262,5 +294,14 @@ json_t *finding_json(const struct finding *finding)
 	error |= json_put(json, "syscall", syscall_json(finding));
 	error |= put_memory(json, finding);
 	error |= put_exec(json, finding);
+	error |= json_put(json, "repeat", repeat_json(finding));
+	error |= json_put(json, "tamper", finding->tamper ?
+			  json_string(wxg_tamper_name(finding->tamper)) :
+			  json_null());
+	error |= json_put(json, "target", other_json(finding->has_target,
+						     &finding->target));
+	error |= json_put(json, "writer", other_json(finding->has_writer,
+						     &finding->writer));
+	error |= json_put(json, "scope", json_text(finding->scope));
 	return finish(json, error);
 }

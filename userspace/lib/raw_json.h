@@ -4,15 +4,17 @@
  * -j and for tests. Keys are never renamed; new ones may be added. 64-bit
  * numbers that may pass 2^63 (addresses, arguments, capability sets, inodes)
  * are strings: inodes in decimal, the others as "0x...". What is not known is
- * null; "memory", "exec", "syscall" and each "file" are null as a whole when
- * the finding has none.
+ * null; "memory", "exec", "syscall", "repeat", "target", "writer" and each
+ * "file" are null as a whole when the finding has none.
  *
  * finding: seq class action verdict mode generation flags[] time time_real
  *	time_boot window process ancestors[{pid start comm exe}]
  *	syscall{nr name arch args[6] return}
  *	memory{address size prot_before prot_asked prot_asked_raw
  *		prot_effective region origin file}
- *	exec{filename file origin name seals[] round script} raw
+ *	exec{filename file origin name seals[] round script}
+ *	repeat{of count last} tamper target writer scope raw
+ * target, writer: pid start uid comm exe raw
  * process: pid tid vpid start comm exe exe_file args[] cwd uid euid gid
  *	loginuid sessionid cap_effective cap_permitted cgroup pidns mntns
  * file: path dev ino generation ctime mtime size mode uid gid nlink magic

@@ -95,6 +95,13 @@ json_t *status_json(const struct client_status *status)
 	error |= json_put(json, "canary", json_boolean(status->canary));
 	error |= json_put(json, "spared", json_number(status->spared));
 	error |= json_put(json, "unjudged", json_number(status->unjudged));
+	error |= json_put(json, "confirm_left", json_number(status->confirm_left));
+	error |= json_put(json, "locked", json_boolean(status->locked));
+	error |= json_put(json, "denied", json_number(status->denied));
+	error |= json_put(json, "budget_trips", json_number(status->budget_trips));
+	error |= json_put(json, "self_clones", json_number(status->self_clones));
+	error |= json_put(json, "repeats", json_number(status->repeats));
+	error |= json_put(json, "heartbeat", json_number(status->heartbeat));
 	error |= json_put(json, "classes", class_bits_json(status->classes));
 	error |= json_put(json, "hooks", hooks_json(status));
 	return finish(json, error);

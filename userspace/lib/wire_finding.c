@@ -100,6 +100,29 @@ static int nest_ancestor(struct bytes content, void *member)
 	return nest_process(content, ancestor);
 }
 
+static int nest_other(struct bytes content, struct finding_process *process,
+		      bool *has)
+{
+	/* The last one counts, whole: nothing of an earlier one stays in it. */
+	process_init(process);
+	*has = true;
+	return nest_process(content, process);
+}
+
+static int nest_target(struct bytes content, void *member)
+{
+	struct finding *finding = member;
+
+	return nest_other(content, &finding->target, &finding->has_target);
+}
+
+static int nest_writer(struct bytes content, void *member)
+{
+	struct finding *finding = member;
+
+	return nest_other(content, &finding->writer, &finding->has_writer);
+}
+
 static int nest_syscall(struct bytes content, void *member)
 {
 #define SYSCALL(_type, _kind, _member) \
@@ -204,6 +227,13 @@ static int nest_finding(struct bytes content, void *member)
 		WIRE_NEST_WHOLE(WXGUARD_FINDING_SYSCALL, nest_syscall),
 		WIRE_NEST_WHOLE(WXGUARD_FINDING_MEMORY, nest_memory),
 		WIRE_NEST_WHOLE(WXGUARD_FINDING_EXEC, nest_exec),
+		FINDING(REPEAT_OF, WIRE_U64, repeat_of),
+		FINDING(REPEAT_COUNT, WIRE_U64, repeat_count),
+		FINDING(REPEAT_LAST, WIRE_U64, repeat_last),
+		FINDING(TAMPER, WIRE_U32, tamper),
+		WIRE_NEST_WHOLE(WXGUARD_FINDING_TARGET, nest_target),
+		WIRE_NEST_WHOLE(WXGUARD_FINDING_WRITER, nest_writer),
+		FINDING(SCOPE, WIRE_STRING, scope),
 	};
 #undef FINDING
 	static const struct wire_table table = WIRE_TABLE(fields);

@@ -36,6 +36,13 @@ static int nest_status(struct bytes content, void *member)
 		STATUS(CLASSES, WIRE_U32, classes),
 		STATUS(SPARED, WIRE_U64, spared),
 		STATUS(UNJUDGED, WIRE_U64, unjudged),
+		STATUS(CONFIRM_LEFT, WIRE_U32, confirm_left),
+		STATUS(LOCKED, WIRE_U32, locked),
+		STATUS(DENIED, WIRE_U64, denied),
+		STATUS(BUDGET_TRIPS, WIRE_U64, budget_trips),
+		STATUS(SELF_CLONES, WIRE_U64, self_clones),
+		STATUS(REPEATS, WIRE_U64, repeats),
+		STATUS(HEARTBEAT, WIRE_U64, heartbeat),
 	};
 #undef STATUS
 	static const struct wire_table table = WIRE_TABLE(fields);
