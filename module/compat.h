@@ -11,6 +11,7 @@
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
+#include <linux/mm.h>
 #include <linux/mm_types.h>
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
@@ -76,6 +77,22 @@ static inline struct file *wxg_mm_exe_file_rcu(struct mm_struct *mm)
 	return file;
 #else
 	return get_file_rcu(&mm->exe_file);
+#endif
+}
+
+/*
+ * One page of another memory, to read it. The array of VMAs went with 6.5.
+ * Caller holds mmap_lock of @mm. Return: 1 and a reference, or what failed.
+ */
+static inline long wxg_get_page_remote(struct mm_struct *mm,
+				       unsigned long address,
+				       struct page **page)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+	return get_user_pages_remote(mm, address, 1, FOLL_FORCE, page, NULL,
+				     NULL);
+#else
+	return get_user_pages_remote(mm, address, 1, FOLL_FORCE, page, NULL);
 #endif
 }
 

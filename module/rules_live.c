@@ -44,6 +44,31 @@ static u32 looked_at(const struct wxg_rules *rules)
 	return bits;
 }
 
+static u32 denied(const struct wxg_rules *rules)
+{
+	u32 i, bits = 0;
+
+	for (i = 1; i < __WXGUARD_CLASS_MAX; i++) {
+		if (rules->class[i].action >= WXGUARD_ACTION_DENY)
+			bits |= 1U << i;
+	}
+	for (i = 0; i < rules->scopes; i++) {
+		if (rules->scope[i]->action >= WXGUARD_ACTION_DENY)
+			bits |= rules->scope[i]->classes;
+	}
+	return bits;
+}
+
+bool wxg_rules_live_denies(u32 class)
+{
+	bool denies;
+
+	rcu_read_lock();
+	denies = rcu_dereference(live.set)->denies >> class & 1;
+	rcu_read_unlock();
+	return denies && READ_ONCE(wxg_live_mode) == WXGUARD_MODE_ENFORCE;
+}
+
 /* The words that the probes read follow the set and the mode. */
 static void set_words(u32 mode, const struct wxg_rules_live *set)
 {
@@ -98,6 +123,7 @@ static struct wxg_rules_live *make_set(const struct wxg_rules *rules)
 	set->rules = *rules;
 	set->by_exe_only = wxg_rules_by_exe_only(rules);
 	set->looked_at = looked_at(rules);
+	set->denies = denied(rules);
 	return set;
 }
 

@@ -18,6 +18,7 @@ struct wxg_rules_live {
 	struct wxg_rules rules;
 	bool by_exe_only;
 	u32 looked_at;		/* bits of classes whose action is not off */
+	u32 denies;		/* bits of classes that some rule denies */
 	atomic64_t hits[];	/* rules.count of them */
 };
 
@@ -37,6 +38,9 @@ extern u32 wxg_live_classes;
  */
 int wxg_rules_live_init(u32 mode, bool fixed_off, u32 window);
 void wxg_rules_live_exit(void);
+
+/* Might an event of this class be denied, in enforce? Any context. */
+bool wxg_rules_live_denies(u32 class);
 
 /* Caller holds rcu_read_lock(). Never NULL between init and exit. */
 const struct wxg_rules_live *wxg_rules_live_get(void);

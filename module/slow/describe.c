@@ -127,11 +127,12 @@ static void describe_memory(struct wxg_finding *finding,
 		finding->flags |= WXGUARD_FLAG_IMPLIED_EXEC;
 	memory->origin = event->origin;
 	if (event->file)
-		wxg_finding_add_file(finding, &memory->file, event->file, true);
+		wxg_finding_add_file(finding, &memory->file,
+				     &event->file->f_path, true);
 }
 
 void wxg_describe_exec(struct wxg_finding *finding, struct linux_binprm *bprm,
-		       u32 origin)
+		       const struct path *file, u32 origin)
 {
 	struct wxg_exec *const exec = &finding->exec;
 	const char *const filename = bprm->filename;
@@ -147,8 +148,8 @@ void wxg_describe_exec(struct wxg_finding *finding, struct linux_binprm *bprm,
 		exec->round = max(1U, wxg_pending_count(WXG_JUDGE_EXEC, NULL));
 	wxg_finding_add(finding, &exec->filename, filename,
 			min_t(size_t, strlen(filename), WXGUARD_PATH_MAX));
-	wxg_finding_add_file(finding, &exec->file, bprm->file, true);
-	wxg_origin_describe(finding, bprm->file, origin);
+	wxg_finding_add_file(finding, &exec->file, file, true);
+	wxg_origin_describe(finding, file, origin);
 	if (!current->mm)
 		finding->flags |= WXGUARD_FLAG_KERNEL_SPAWNED;
 }
@@ -158,7 +159,10 @@ void wxg_describe(struct wxg_finding *finding, const struct wxg_event *event)
 	wxg_describe_times(finding);
 	wxg_facts_syscall(finding);
 	if (event->id == WXG_JUDGE_EXEC)
-		wxg_describe_exec(finding, event->bprm, event->origin);
+		wxg_describe_exec(finding, event->bprm,
+				  event->path ? event->path :
+						&event->bprm->file->f_path,
+				  event->origin);
 	else
 		describe_memory(finding, event);
 }

@@ -20,6 +20,7 @@ struct wxg_event {
 	struct file *file;	/* executed, mapped or backing; may be NULL */
 	u32 origin;
 	struct linux_binprm *bprm;
+	const struct path *path;	/* exec_arg_memory: what the argument names */
 	struct vm_area_struct *vma;
 	unsigned long asked;
 	unsigned long effective;
@@ -28,6 +29,7 @@ struct wxg_event {
 	struct file *subject_file;
 	u32 shape;		/* of the known key, see KNOWN_SHAPE */
 	u64 detail;		/* of the repeat term, see repeat.h */
+	bool told;		/* an earlier class of this call made a finding */
 	bool debugger;
 	bool committed;		/* too late to refuse: a denial is a kill */
 	/* References are the judge's; NULL = there is none. */
@@ -64,8 +66,9 @@ int wxg_judge_mmap_call(struct file *file, unsigned long prot,
 /* Times, system call, and the memory or exec part. May sleep. */
 void wxg_describe(struct wxg_finding *finding, const struct wxg_event *event);
 void wxg_describe_times(struct wxg_finding *finding);
+/* @file: what the exec runs, or what its interpreter will. */
 void wxg_describe_exec(struct wxg_finding *finding, struct linux_binprm *bprm,
-		       u32 origin);
+		       const struct path *file, u32 origin);
 
 /* unjudged.c: of a memory exec that only a witness saw. May sleep. */
 void wxg_unjudged_describe(struct wxg_finding *finding);

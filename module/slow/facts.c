@@ -37,9 +37,9 @@ static void key_of_inode(const struct inode *inode, struct wxg_known_key *key)
 	key->generation = inode->i_generation;
 }
 
-int wxg_facts_key(struct file *file, struct wxg_known_key *key)
+int wxg_facts_key_of_path(const struct path *file, struct wxg_known_key *key)
 {
-	const struct inode *const inode = d_real_inode(file->f_path.dentry);
+	const struct inode *const inode = d_real_inode(file->dentry);
 	struct kstat stat;
 	int ret;
 
@@ -47,10 +47,15 @@ int wxg_facts_key(struct file *file, struct wxg_known_key *key)
 	/* All subvolumes share s_dev and their inode numbers repeat. */
 	if (inode->i_sb->s_magic != BTRFS_SUPER_MAGIC)
 		return 0;
-	ret = vfs_getattr_nosec(&file->f_path, &stat, STATX_INO, 0);
+	ret = vfs_getattr_nosec(file, &stat, STATX_INO, 0);
 	if (!ret)
 		key->dev = stat.dev;
 	return ret;
+}
+
+int wxg_facts_key(struct file *file, struct wxg_known_key *key)
+{
+	return wxg_facts_key_of_path(&file->f_path, key);
 }
 
 bool wxg_facts_key_atomic(const struct file *file, struct wxg_known_key *key)
@@ -134,7 +139,7 @@ void wxg_facts_executable(struct wxg_finding *finding, struct file *exe)
 
 	wxg_finding_add_path(finding, &proc->exe, &exe->f_path,
 			     WXGUARD_PATH_MAX);
-	wxg_finding_add_file(finding, &proc->exe_file, exe, false);
+	wxg_finding_add_file(finding, &proc->exe_file, &exe->f_path, false);
 }
 
 static void credentials(struct wxg_proc *proc)

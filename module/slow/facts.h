@@ -19,9 +19,10 @@ static inline s64 wxg_facts_now(void)
 }
 
 /**
- * wxg_facts_key() - identity of a file's real inode
+ * wxg_facts_key_of_path() - identity of a file's real inode
  * Return: 0, or the negative errno of a stat. May sleep.
  */
+int wxg_facts_key_of_path(const struct path *file, struct wxg_known_key *key);
 int wxg_facts_key(struct file *file, struct wxg_known_key *key);
 
 /**

@@ -80,14 +80,14 @@ void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
 }
 
 void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
-			  struct file *file, bool with_path)
+			  const struct path *file, bool with_path)
 {
-	struct inode *const inode = d_real_inode(file->f_path.dentry);
+	struct inode *const inode = d_real_inode(file->dentry);
 	struct timespec64 time;
 	struct wxg_known_key key;
 
 	to->present = true;
-	if (!wxg_facts_key(file, &key)) {
+	if (!wxg_facts_key_of_path(file, &key)) {
 		to->dev = key.dev;
 		to->ino = key.ino;
 		to->generation = key.generation;
@@ -104,6 +104,6 @@ void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
 	to->nlink = inode->i_nlink;
 	to->magic = inode->i_sb->s_magic;
 	if (with_path)
-		wxg_finding_add_path(finding, &to->path, &file->f_path,
+		wxg_finding_add_path(finding, &to->path, file,
 				     WXGUARD_PATH_MAX);
 }

@@ -26,6 +26,6 @@ void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
 
 /* Identity and stat of a file; its path too if @with_path. May sleep. */
 void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
-			  struct file *file, bool with_path);
+			  const struct path *file, bool with_path);
 
 #endif

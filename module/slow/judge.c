@@ -161,8 +161,10 @@ int wxg_judge_event(struct wxg_event *event)
 				 event->mode == WXGUARD_MODE_LEARN ?
 					 WXGUARD_KNOWN_F_LEARNED : 0,
 				 event->generation, wxg_facts_now());
-	if (ruling.report)
+	if (ruling.report) {
 		finding = report(event, &who, &ruling);
+		event->told = true;
+	}
 	if (ruling.verdict == WXGUARD_VERDICT_SPARED)
 		atomic64_inc(&spared);
 	wxg_facts_who_put(&who);
