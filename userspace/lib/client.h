@@ -138,6 +138,8 @@ int client_known_add(struct client *client, int fd, const struct client_known *k
 int client_known_remove_fd(struct client *client, int fd);
 int client_known_remove(struct client *client, const struct client_known *known);
 int client_known_pin_fd(struct client *client, int fd, bool pinned);
+int client_known_pin(struct client *client, const struct client_known *known,
+		     bool pinned);
 int client_known_flush(struct client *client);
 
 int client_rules_get(struct client *client, struct client_rules *rules);

@@ -120,6 +120,26 @@ int client_known_pin_fd(struct client *client, int fd, bool pinned)
 	return client_talk(client, &request, NULL);
 }
 
+int client_known_pin(struct client *client, const struct client_known *known,
+		     bool pinned)
+{
+	struct request request;
+	struct nlattr *nest;
+	int error;
+
+	error = client_begin(client, &request, WXGUARD_CMD_KNOWN_PIN, false,
+			     SMALL, pinned ? "pinning a known executable" :
+					     "unpinning a known executable");
+	if (error)
+		return error;
+	nest = client_nest(&request, WXGUARD_A_KNOWN);
+	put_identity(&request, known);
+	client_put_u32(&request, WXGUARD_KNOWN_FLAGS,
+		       pinned ? WXGUARD_KNOWN_F_PINNED : 0);
+	client_nest_end(&request, nest);
+	return client_talk(client, &request, NULL);
+}
+
 int client_known_flush(struct client *client)
 {
 	struct request request;
