@@ -35,6 +35,7 @@ struct wxg_event {
 	/* References are the judge's; NULL = there is none. */
 	struct task_struct *target;	/* whose memory is written */
 	struct task_struct *writer;	/* who has the mapped file W, or X */
+	bool dual;		/* the file is mapped both W and X; writer may be gone */
 	u32 mode;		/* filled by the decision, with the next two */
 	u32 generation;
 	u32 window;
@@ -44,8 +45,10 @@ struct wxg_event {
  * wxg_judge_event() - decide one event, learn, report, act
  * @event: filled by the judge; mode, generation and window are filled here
  *
- * May be called more than once for one call, with another class each time;
- * the strictest answer counts.
+ * May be called more than once for one call, with the same event and another
+ * class each time, the most specific first; the first errno counts. Once a
+ * finding was made (told), another class makes one only where it refuses, or
+ * would: what is merely logged is told once.
  * Return: 0, or the errno to refuse with. May sleep.
  */
 int wxg_judge_event(struct wxg_event *event);

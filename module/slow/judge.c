@@ -155,6 +155,12 @@ int wxg_judge_event(struct wxg_event *event)
 	who.key = who.subject.key;
 	who.key.shape = event->shape;
 	ask(event, &who, &ruling);
+	/* Nor is it learnt: it would be silent next time without being told. */
+	if (event->told && ruling.report &&
+	    ruling.verdict == WXGUARD_VERDICT_LOGGED) {
+		ruling.report = false;
+		ruling.learn = false;
+	}
 	if (ruling.learn && who.subject.has_key)
 		wxg_known_insert(&who.key, who.subject.exe,
 				 who.subject.exe_len, event->class,
