@@ -4,20 +4,37 @@
  * changes run in process context under one mutex and may sleep. A published
  * set is never edited.
  */
+#include <linux/jiffies.h>
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/overflow.h>
+#include <linux/printk.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
+#include "core/class.h"
 #include "rules_live.h"
+
+static void on_unconfirmed(struct work_struct *work);
 
 static struct {
 	struct wxg_rules_live __rcu *set;
-	/* Serialises every change. Innermost: nothing is taken under it. */
+	/*
+	 * Serialises every change. Nothing is taken under it but the locks of
+	 * the kernel's work queues.
+	 */
 	struct mutex lock;
 	bool fixed_off;		/* never changes between init and exit */
+	/* The mode waits for its confirmation; then it goes back. */
+	bool confirm;
+	u32 confirmed;		/* the mode to go back to */
+	u64 deadline;		/* jiffies */
+	struct delayed_work unconfirmed;
 } live = {
 	.lock = __MUTEX_INITIALIZER(live.lock),
+	.unconfirmed = __DELAYED_WORK_INITIALIZER(live.unconfirmed,
+						  on_unconfirmed, 0),
 };
 
 u32 wxg_live_mode;
@@ -66,7 +83,7 @@ bool wxg_rules_live_denies(u32 class)
 	rcu_read_lock();
 	denies = rcu_dereference(live.set)->denies >> class & 1;
 	rcu_read_unlock();
-	return denies && READ_ONCE(wxg_live_mode) == WXGUARD_MODE_ENFORCE;
+	return denies;
 }
 
 /* The words that the probes read follow the set and the mode. */
@@ -86,8 +103,21 @@ static bool same_exemption(const struct wxg_exemption *a,
 	       !strcmp(a->exe, b->exe) && !strcmp(a->comm, b->comm) &&
 	       a->has_uid == b->has_uid && (!a->has_uid || a->uid == b->uid) &&
 	       !strcmp(a->cgroup, b->cgroup) && a->unsafe == b->unsafe &&
+	       a->has_key == b->has_key &&
+	       (!a->has_key || wxg_identity_equal(&a->key, &b->key)) &&
+	       a->has_sha256 == b->has_sha256 &&
+	       (!a->has_sha256 ||
+		!memcmp(a->sha256, b->sha256, sizeof(a->sha256))) &&
 	       !strcmp(a->reason, b->reason) && !strcmp(a->author, b->author) &&
 	       a->expires == b->expires;
+}
+
+static bool same_scope(const struct wxg_scope *a, const struct wxg_scope *b)
+{
+	return !strcmp(a->name, b->name) && !strcmp(a->cgroup, b->cgroup) &&
+	       a->classes == b->classes && a->action == b->action &&
+	       a->has_known == b->has_known &&
+	       (!a->has_known || a->known == b->known);
 }
 
 /*
@@ -113,11 +143,30 @@ static void carry_hits(struct wxg_rules_live *set,
 	}
 }
 
+/* The same for the scopes, of which there are few. */
+static void carry_scope_hits(struct wxg_rules_live *set,
+			     const struct wxg_rules_live *old)
+{
+	u32 i, at;
+
+	for (i = 0; i < set->rules.scopes; i++) {
+		for (at = 0; at < old->rules.scopes; at++) {
+			if (!same_scope(set->rules.scope[i],
+					old->rules.scope[at]))
+				continue;
+			atomic64_set(wxg_rules_live_scope_hits(set, i),
+				     atomic64_read(wxg_rules_live_scope_hits(old, at)));
+			break;
+		}
+	}
+}
+
 static struct wxg_rules_live *make_set(const struct wxg_rules *rules)
 {
 	struct wxg_rules_live *set;
 
-	set = kvzalloc(struct_size(set, hits, rules->count), GFP_KERNEL);
+	set = kvzalloc(struct_size(set, hits, rules->count + rules->scopes),
+		       GFP_KERNEL);
 	if (!set)
 		return NULL;
 	set->rules = *rules;
@@ -135,6 +184,9 @@ static void free_set(struct wxg_rules_live *set)
 	for (i = 0; i < set->rules.count; i++)
 		kvfree(set->rules.exemption[i]);
 	kvfree(set->rules.exemption);
+	for (i = 0; i < set->rules.scopes; i++)
+		kvfree(set->rules.scope[i]);
+	kvfree(set->rules.scope);
 	kvfree(set);
 }
 
@@ -160,6 +212,7 @@ s64 wxg_rules_live_publish(const struct wxg_rules *rules, u32 base)
 		generation = 1;
 	set->rules.generation = generation;
 	carry_hits(set, old);
+	carry_scope_hits(set, old);
 	rcu_assign_pointer(live.set, set);
 	set_words(wxg_live_mode, set);
 	mutex_unlock(&live.lock);
@@ -170,20 +223,100 @@ s64 wxg_rules_live_publish(const struct wxg_rules *rules, u32 base)
 	return generation;
 }
 
-int wxg_mode_set(u32 mode)
+/* A new time replaces the running one; the mode to go back to stays. */
+static void expect_confirmation(u32 seconds)
+{
+	lockdep_assert_held(&live.lock);
+	if (!live.confirm)
+		live.confirmed = wxg_live_mode;
+	live.confirm = true;
+	live.deadline = get_jiffies_64() + (u64)seconds * HZ;
+	cancel_delayed_work(&live.unconfirmed);
+	schedule_delayed_work(&live.unconfirmed, (u64)seconds * HZ);
+}
+
+/* The work may run all the same; it finds nothing to do. */
+static void confirm(void)
+{
+	lockdep_assert_held(&live.lock);
+	live.confirm = false;
+	cancel_delayed_work(&live.unconfirmed);
+}
+
+static void on_unconfirmed(struct work_struct *work)
+{
+	u32 mode, back;
+	bool late;
+
+	mutex_lock(&live.lock);
+	mode = wxg_live_mode;
+	back = live.confirmed;
+	/* It was confirmed, or given more time, just before this ran. */
+	late = live.confirm && time_after_eq64(get_jiffies_64(), live.deadline);
+	if (late) {
+		live.confirm = false;
+		set_words(back, live_set());
+	}
+	mutex_unlock(&live.lock);
+	if (late)
+		pr_warn("mode %s was not confirmed in time: the mode is %s again\n",
+			wxg_mode_name(mode), wxg_mode_name(back));
+}
+
+int wxg_mode_try(u32 mode, u32 seconds)
 {
 	int err = 0;
 
 	might_sleep();
-	if (mode >= __WXGUARD_MODE_MAX)
+	if (mode >= __WXGUARD_MODE_MAX || seconds > WXGUARD_CONFIRM_MAX)
 		return -EINVAL;
 	mutex_lock(&live.lock);
-	if (live.fixed_off)
+	if (live.fixed_off) {
 		err = -EPERM;
+		goto out;
+	}
+	if (seconds)
+		expect_confirmation(seconds);
 	else
-		set_words(mode, live_set());
+		confirm();
+	set_words(mode, live_set());
+out:
 	mutex_unlock(&live.lock);
 	return err;
+}
+
+int wxg_mode_set(u32 mode)
+{
+	return wxg_mode_try(mode, 0);
+}
+
+bool wxg_mode_give_way(void)
+{
+	bool changed;
+
+	might_sleep();
+	mutex_lock(&live.lock);
+	changed = wxg_live_mode == WXGUARD_MODE_ENFORCE;
+	if (changed) {
+		confirm();
+		set_words(WXGUARD_MODE_DETECT, live_set());
+	}
+	mutex_unlock(&live.lock);
+	return changed;
+}
+
+u32 wxg_mode_confirm_left(void)
+{
+	u64 now, left = 0;
+
+	mutex_lock(&live.lock);
+	now = get_jiffies_64();
+	/* Rounded up: 0 says that there is nothing to confirm. */
+	if (live.confirm)
+		left = time_after64(live.deadline, now) ?
+		       div_u64(live.deadline - now + HZ - 1, HZ) : 1;
+	mutex_unlock(&live.lock);
+	return left;
 }
 
 bool wxg_mode_is_fixed(void)
@@ -222,10 +355,13 @@ void wxg_rules_live_exit(void)
 	struct wxg_rules_live *set;
 
 	mutex_lock(&live.lock);
+	confirm();
 	set = live_set();
 	set_words(WXGUARD_MODE_OFF, set);
 	RCU_INIT_POINTER(live.set, NULL);
 	mutex_unlock(&live.lock);
+	/* It takes the mutex, so it is waited for without. */
+	cancel_delayed_work_sync(&live.unconfirmed);
 	synchronize_rcu();
 	free_set(set);
 }

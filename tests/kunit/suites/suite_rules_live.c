@@ -152,11 +152,94 @@ static void a_fixed_off_stays_off(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wxg_live_classes, 0u);
 	KUNIT_EXPECT_EQ(test, wxg_mode_set(WXGUARD_MODE_DETECT), -EPERM);
 	KUNIT_EXPECT_EQ(test, wxg_mode_set(WXGUARD_MODE_OFF), -EPERM);
+	KUNIT_EXPECT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 60), -EPERM);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_EXPECT_FALSE(test, wxg_mode_give_way());
 	KUNIT_EXPECT_EQ(test, wxg_mode_set(__WXGUARD_MODE_MAX), -EINVAL);
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_OFF);
 	/* Nor do new rules wake it. */
 	KUNIT_EXPECT_EQ(test, publish(test, 0, NULL), 2ll);
 	KUNIT_EXPECT_EQ(test, wxg_live_classes, 0u);
+}
+
+/* A mode on trial has gone back once nothing is left of its time. */
+static void time_is_up(void)
+{
+	while (wxg_mode_confirm_left())
+		schedule_timeout_uninterruptible(HZ / 50);
+}
+
+/* Or less by what a slow machine took. */
+static bool is_left(u32 seconds)
+{
+	const u32 left = wxg_mode_confirm_left();
+
+	return left <= seconds && left > seconds - 30;
+}
+
+static void a_mode_on_trial_goes_back(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_LEARN), 0);
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 1), 0);
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 1u);
+	time_is_up();
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_LEARN);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, built);
+}
+
+static void a_confirmed_mode_stays(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 60), 0);
+	KUNIT_EXPECT_TRUE(test, is_left(60));
+	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_ENFORCE), 0);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
+	/* And it is where the next trial goes back to. */
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_OFF, 1), 0);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, 0u);
+	time_is_up();
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes, built);
+}
+
+static void more_time_keeps_where_to_go_back(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 1), 0);
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_LEARN,
+					   WXGUARD_CONFIRM_MAX), 0);
+	KUNIT_EXPECT_TRUE(test, is_left(WXGUARD_CONFIRM_MAX));
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 1), 0);
+	time_is_up();
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_DETECT);
+}
+
+static void a_bad_trial_changes_nothing(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 60), 0);
+	KUNIT_EXPECT_EQ(test, wxg_mode_try(WXGUARD_MODE_DETECT,
+					   WXGUARD_CONFIRM_MAX + 1), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_mode_try(__WXGUARD_MODE_MAX, 60), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_mode_try(__WXGUARD_MODE_MAX, 0), -EINVAL);
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
+	KUNIT_EXPECT_TRUE(test, is_left(60));
+}
+
+static void giving_way_ends_enforce_for_good(struct kunit *test)
+{
+	KUNIT_EXPECT_FALSE(test, wxg_mode_give_way());
+	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_ENFORCE), 0);
+	/* Another trial, which would go back to enforce. */
+	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 60), 0);
+	KUNIT_EXPECT_TRUE(test, wxg_mode_give_way());
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_DETECT);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_EXPECT_FALSE(test, wxg_mode_give_way());
+	/* Off is not made more than off. */
+	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_OFF), 0);
+	KUNIT_EXPECT_FALSE(test, wxg_mode_give_way());
+	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_OFF);
 }
 
 static void each_set_has_the_next_generation(struct kunit *test)
@@ -330,6 +413,11 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_bad_beginning_is_refused),
 	KUNIT_CASE(the_mode_changes_the_words),
 	KUNIT_CASE(a_fixed_off_stays_off),
+	KUNIT_CASE(a_mode_on_trial_goes_back),
+	KUNIT_CASE(a_confirmed_mode_stays),
+	KUNIT_CASE(more_time_keeps_where_to_go_back),
+	KUNIT_CASE(a_bad_trial_changes_nothing),
+	KUNIT_CASE(giving_way_ends_enforce_for_good),
 	KUNIT_CASE(each_set_has_the_next_generation),
 	KUNIT_CASE(a_stale_set_is_refused_whole),
 	KUNIT_CASE(without_memory_the_old_set_stays),
