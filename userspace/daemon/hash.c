@@ -8,19 +8,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "../lib/exe_file.h"
 #include "hash.h"
 
 #define REMEMBERED 64
-#define CHUNK 65536
 
 /* Magic numbers that linux/magic.h of Debian 12 does not have. */
 #define MAGIC_ZFS 0x2fc12fc1
@@ -38,9 +35,7 @@ struct remembered {
 
 struct hash {
 	uint64_t max_size, clock;
-	EVP_MD_CTX *digest;
 	struct remembered remembered[REMEMBERED];
-	uint8_t chunk[CHUNK];
 };
 
 struct hash *hash_new(uint64_t max_size)
@@ -50,19 +45,11 @@ struct hash *hash_new(uint64_t max_size)
 	if (!hash)
 		return NULL;
 	hash->max_size = max_size;
-	hash->digest = EVP_MD_CTX_new();
-	if (!hash->digest) {
-		free(hash);
-		return NULL;
-	}
 	return hash;
 }
 
 void hash_free(struct hash *hash)
 {
-	if (!hash)
-		return;
-	EVP_MD_CTX_free(hash->digest);
 	free(hash);
 }
 
@@ -96,53 +83,11 @@ bool hash_is_local(uint32_t magic)
 	return false;
 }
 
-int hash_open_path(const char *path)
-{
-	struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
-	};
-	long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
-
-	return fd < 0 ? -errno : (int)fd;
-}
-
-static bool same_state(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
-	       a->st_size == b->st_size &&
-	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
-	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
-static int digest_bytes(struct hash *hash, int fd, uint64_t size, uint8_t *out)
-{
-	uint64_t at = 0;
-	ssize_t got;
-
-	if (!EVP_DigestInit_ex(hash->digest, EVP_sha256(), NULL))
-		return -EIO;
-	while (at < size) {
-		got = pread(fd, hash->chunk, sizeof(hash->chunk), at);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return got ? -errno : -ESTALE;
-		if (!EVP_DigestUpdate(hash->digest, hash->chunk, got))
-			return -EIO;
-		at += got;
-	}
-	return EVP_DigestFinal_ex(hash->digest, out, NULL) ? 0 : -EIO;
-}
-
 int hash_fd(struct hash *hash, int fd, const struct stat *before,
 	    char hex[HASH_HEX_MAX], const char **why)
 {
-	uint8_t digest[EVP_MAX_MD_SIZE];
-	struct stat after;
-	int i, error;
+	uint8_t digest[WXGUARD_SHA256_LEN];
+	int error;
 
 	if (!S_ISREG(before->st_mode)) {
 		*why = "not a regular file";
@@ -152,19 +97,13 @@ int hash_fd(struct hash *hash, int fd, const struct stat *before,
 		*why = "larger than hash_max_size";
 		return -EFBIG;
 	}
-	error = digest_bytes(hash, fd, before->st_size, digest);
-	if (error) {
+	error = exe_file_digest(fd, before, digest);
+	if (error)
 		*why = error == -ESTALE ? "the file changed while it was read" :
 					  "the file cannot be read";
-		return error;
-	}
-	if (fstat(fd, &after) || !same_state(before, &after)) {
-		*why = "the file changed while it was read";
-		return -ESTALE;
-	}
-	for (i = 0; i < 32; i++)
-		sprintf(hex + 2 * i, "%02x", digest[i]);
-	return 0;
+	else
+		exe_file_hex(digest, hex);
+	return error;
 }
 
 static struct remembered *recall(struct hash *hash, const struct finding_file *file)
@@ -242,7 +181,7 @@ static int open_path_of(const struct finding *finding, const char **why)
 	}
 	memcpy(text, path.data, path.len);
 	text[path.len] = '\0';
-	fd = hash_open_path(text);
+	fd = exe_file_open(text);
 	if (fd < 0)
 		*why = "the process is gone, and its path cannot be opened";
 	return fd;

@@ -29,9 +29,6 @@ int hash_fd(struct hash *hash, int fd, const struct stat *before,
  */
 void hash_executable(struct hash *hash, struct finding *finding);
 
-/* Open a file by its real path, following no symbolic link. fd or -errno. */
-int hash_open_path(const char *path);
-
 /* Is this file system on this machine, so that reading cannot wait for ever? */
 bool hash_is_local(uint32_t magic);
 

@@ -11,6 +11,7 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "../lib/exe_file.h"
 #include "keep.h"
 
 static int open_entry(const struct client_known *known, struct stat *st)
@@ -24,7 +25,7 @@ static int open_entry(const struct client_known *known, struct stat *st)
 		return -EINVAL;
 	memcpy(path, known->path, known->path_len);
 	path[known->path_len] = '\0';
-	fd = hash_open_path(path);
+	fd = exe_file_open(path);
 	if (fd < 0)
 		return fd;
 	if (!fstat(fd, st) && S_ISREG(st->st_mode) && !fstatfs(fd, &fs) &&

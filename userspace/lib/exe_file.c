@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Opening and digesting executables. Reads files and nothing else; keeps no
+ * state between calls.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "exe_file.h"
+
+#define CHUNK 65536
+
+int exe_file_open(const char *path)
+{
+	struct open_how how = {
+		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
+
+	return fd < 0 ? -errno : (int)fd;
+}
+
+static bool same_state(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino &&
+	       a->st_size == b->st_size &&
+	       a->st_ctim.tv_sec == b->st_ctim.tv_sec &&
+	       a->st_ctim.tv_nsec == b->st_ctim.tv_nsec &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+static int digest_bytes(EVP_MD_CTX *context, int fd, uint64_t size,
+			uint8_t *out)
+{
+	uint8_t chunk[CHUNK];
+	uint64_t at = 0;
+	ssize_t got;
+
+	if (!EVP_DigestInit_ex(context, EVP_sha256(), NULL))
+		return -EIO;
+	while (at < size) {
+		got = pread(fd, chunk, sizeof(chunk), (off_t)at);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got ? -errno : -ESTALE;
+		if (!EVP_DigestUpdate(context, chunk, (size_t)got))
+			return -EIO;
+		at += (uint64_t)got;
+	}
+	return EVP_DigestFinal_ex(context, out, NULL) ? 0 : -EIO;
+}
+
+int exe_file_digest(int fd, const struct stat *before,
+		    uint8_t digest[WXGUARD_SHA256_LEN])
+{
+	uint8_t whole[EVP_MAX_MD_SIZE];
+	EVP_MD_CTX *context;
+	struct stat after;
+	int error;
+
+	if (!S_ISREG(before->st_mode))
+		return -EINVAL;
+	context = EVP_MD_CTX_new();
+	if (!context)
+		return -ENOMEM;
+	error = digest_bytes(context, fd, (uint64_t)before->st_size, whole);
+	EVP_MD_CTX_free(context);
+	if (!error && (fstat(fd, &after) || !same_state(before, &after)))
+		error = -ESTALE;
+	if (!error)
+		memcpy(digest, whole, WXGUARD_SHA256_LEN);
+	return error;
+}
+
+bool exe_file_is_known(const struct stat *stat, const struct client_known *known)
+{
+	return stat->st_ino == known->ino &&
+	       stat->st_ctim.tv_sec == known->ctime_sec &&
+	       stat->st_ctim.tv_nsec == known->ctime_nsec;
+}
+
+void exe_file_hex(const uint8_t digest[WXGUARD_SHA256_LEN],
+		  char hex[EXE_FILE_HEX_MAX])
+{
+	int i;
+
+	for (i = 0; i < WXGUARD_SHA256_LEN; i++)
+		sprintf(hex + 2 * i, "%02x", digest[i]);
+}
+
+static int digit(char c)
+{
+	if (!isxdigit((unsigned char)c))
+		return -1;
+	return isdigit((unsigned char)c) ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+int exe_file_unhex(const char *hex, uint8_t digest[WXGUARD_SHA256_LEN])
+{
+	uint8_t value[WXGUARD_SHA256_LEN];
+	int i, high, low;
+
+	if (strlen(hex) != 2 * WXGUARD_SHA256_LEN)
+		return -EINVAL;
+	for (i = 0; i < WXGUARD_SHA256_LEN; i++) {
+		high = digit(hex[2 * i]);
+		low = digit(hex[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return -EINVAL;
+		value[i] = (uint8_t)(high << 4 | low);
+	}
+	memcpy(digest, value, sizeof(value));
+	return 0;
+}
