@@ -12,6 +12,7 @@
 #include "probe/probe.h"
 #include "ring.h"
 #include "rules_live.h"
+#include "slow/content.h"
 #include "slow/facts.h"
 
 static const struct wxg_genl_ops genl_ops = {
@@ -48,6 +49,7 @@ static int __init wxguard_init(void)
 	return 0;
 
 err_probe:
+	wxg_content_exit();
 	wxg_genl_exit();
 err_genl:
 	wxg_rules_live_exit();
@@ -61,6 +63,7 @@ err_ring:
 static void __exit wxguard_exit(void)
 {
 	wxg_probe_disarm();
+	wxg_content_exit();
 	wxg_genl_exit();
 	wxg_rules_live_exit();
 	wxg_ring_exit();

@@ -40,8 +40,9 @@ static const struct wxg_class classes[] = {
 	[WXGUARD_CLASS_EXEC_UNLINKED] = {
 		.name = "exec_unlinked",
 		.kind = WXG_KIND_EXEC,
+		.built = true,
 		.deniable = true,
-		.action = WXGUARD_ACTION_OFF,
+		.action = WXGUARD_ACTION_LOG,
 		.window = WXGUARD_WINDOW_DEFAULT,
 	},
 	[WXGUARD_CLASS_WX_TRANSITION] = {
@@ -71,13 +72,15 @@ static const struct wxg_class classes[] = {
 	[WXGUARD_CLASS_EXEC_ARG_MEMORY] = {
 		.name = "exec_arg_memory",
 		.kind = WXG_KIND_EXEC,
+		.built = true,
 		.deniable = true,
-		.action = WXGUARD_ACTION_OFF,
+		.action = WXGUARD_ACTION_LOG,
 		.window = WXGUARD_WINDOW_DEFAULT,
 	},
 	[WXGUARD_CLASS_EXEC_UNKNOWN] = {
 		.name = "exec_unknown",
 		.kind = WXG_KIND_EXEC,
+		.built = true,
 		.deniable = true,
 		.action = WXGUARD_ACTION_OFF,
 		.known = true,

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Judge on security_bprm_check(bprm): programs, scripts and interpreters that
- * start from memory files or from shared memory mounts. ATOMIC. Called once
- * per binfmt round, with the file open on every kernel.
+ * start from memory files, from unlinked ones or from shared memory mounts;
+ * interpreters, for their arguments; and programs outside the known set.
+ * ATOMIC. Called once per binfmt round, with the file open on every kernel.
  */
 #include <linux/binfmts.h>
 
+#include "core/interp.h"
+#include "known.h"
 #include "probe/probe.h"
 #include "rules_live.h"
+#include "slow/facts.h"
 #include "slow/origin.h"
 
 static const struct file *file_of(unsigned long bprm)
@@ -15,35 +19,67 @@ static const struct file *file_of(unsigned long bprm)
 	return ((const struct linux_binprm *)bprm)->file;
 }
 
+/* exec_unknown judges the program itself, not the one that starts it. */
+static noinline bool program_is_known(const struct file *file)
+{
+	const struct wxg_rules_live *live;
+	const struct wxg_class_rule *rule;
+	struct wxg_known_key key;
+	bool known = false;
+
+	rcu_read_lock();
+	live = wxg_rules_live_get();
+	rule = &live->rules.class[WXGUARD_CLASS_EXEC_UNKNOWN];
+	if (rule->known && live->by_exe_only && wxg_facts_key_atomic(file, &key))
+		known = wxg_known_refresh(&key, WXGUARD_CLASS_EXEC_UNKNOWN,
+					  wxg_facts_now(), rule->window,
+					  live->rules.generation);
+	rcu_read_unlock();
+	return known;
+}
+
 /*
  * Memory files are told here. Whether a file on a tmpfs lies under /dev/shm
- * takes its path, so all of tmpfs goes to the slow path.
+ * takes its path, so all of tmpfs goes to the slow path; and what an
+ * interpreter will run takes its arguments, so all of those go, too.
  */
+static __always_inline bool may_be_fileless(const struct inode *inode)
+{
+	return inode->i_sb->s_magic == TMPFS_MAGIC ||
+	       inode->i_sb->s_magic == HUGETLBFS_MAGIC || !inode->i_nlink;
+}
+
+/* The name may change meanwhile: it is read as bytes, up to a NUL. */
 static noinline bool look_closer(const struct file *file)
 {
-	if (!(READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_EXEC_MEMORY)))
-		return false;
-	return file_inode(file)->i_sb->s_magic == TMPFS_MAGIC ||
-	       wxg_file_is_memory(file);
+	const u32 classes = READ_ONCE(wxg_live_classes);
+
+	if (may_be_fileless(file_inode(file)) &&
+	    (classes & (BIT(WXGUARD_CLASS_EXEC_MEMORY) |
+			BIT(WXGUARD_CLASS_EXEC_UNLINKED))))
+		return true;
+	if ((classes & BIT(WXGUARD_CLASS_EXEC_ARG_MEMORY)) &&
+	    wxg_interp_is(READ_ONCE(file->f_path.dentry->d_name.name)))
+		return true;
+	return (classes & BIT(WXGUARD_CLASS_EXEC_UNKNOWN)) &&
+	       !program_is_known(file);
 }
 
 static __always_inline bool suspect(unsigned long bprm, unsigned long unused1,
 				    unsigned long unused2)
 {
 	const struct file *const file = file_of(bprm);
-	unsigned long magic;
 
-	if (IS_ERR_OR_NULL(file))
-		return false;
-	magic = file_inode(file)->i_sb->s_magic;
-	if (likely(magic != TMPFS_MAGIC && magic != HUGETLBFS_MAGIC))
-		return false;
-	return look_closer(file);
+	return !IS_ERR_OR_NULL(file) && look_closer(file);
 }
 
+/* Interpreters are left to the judge alone: their arguments take sleep. */
 static bool suspect_by_structure(const struct wxg_call *call)
 {
-	return suspect(call->arg[0], 0, 0);
+	const struct file *const file = file_of(call->arg[0]);
+
+	return !IS_ERR_OR_NULL(file) &&
+	       may_be_fileless(file_inode(file));
 }
 
 WXG_JUDGE_BODIES(wxg_judge_exec, suspect)

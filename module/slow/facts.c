@@ -18,8 +18,10 @@
 #include <linux/stat.h>
 
 #include "compat.h"
+#include "slow/content.h"
 #include "slow/facts.h"
 #include "slow/finding.h"
+#include "slow/origin.h"
 
 /* The cgroup path shares the page with the executable's path. */
 #define CGROUP_ROOM 1024
@@ -91,6 +93,28 @@ static size_t cgroup_path_of_current(char *buf, size_t size)
 	return min_t(size_t, len, size - 1);
 }
 
+/* A self-clone is judged as what it is a copy of. */
+static bool who_is_clone(struct wxg_who *who)
+{
+	struct wxg_subject *const subject = &who->subject;
+	struct wxg_original *original;
+	bool is = false;
+
+	if (!wxg_file_is_memory(who->exe))
+		return false;
+	original = kmalloc(sizeof(*original), GFP_KERNEL);
+	if (original && wxg_content_original(who->exe, original)) {
+		subject->has_key = true;
+		subject->key = original->key;
+		memcpy(who->page, original->path, original->path_len);
+		subject->exe = who->page;
+		subject->exe_len = original->path_len;
+		is = true;
+	}
+	kfree(original);
+	return is;
+}
+
 int wxg_facts_who(struct wxg_who *who, struct file *instead)
 {
 	struct wxg_subject *const subject = &who->subject;
@@ -115,7 +139,7 @@ int wxg_facts_who(struct wxg_who *who, struct file *instead)
 
 	subject->exe = "";
 	who->exe = instead ? get_file(instead) : wxg_facts_exe_get();
-	if (!who->exe)
+	if (!who->exe || who_is_clone(who))
 		return 0;
 	subject->has_key = !wxg_facts_key(who->exe, &subject->key);
 	path = d_path(&who->exe->f_path, who->page, EXE_ROOM);
@@ -136,7 +160,20 @@ void wxg_facts_who_put(struct wxg_who *who)
 void wxg_facts_executable(struct wxg_finding *finding, struct file *exe)
 {
 	struct wxg_proc *const proc = &finding->proc;
+	struct wxg_original *original;
 
+	if (wxg_file_is_memory(exe)) {
+		original = kmalloc(sizeof(*original), GFP_KERNEL);
+		if (original && wxg_content_original(exe, original)) {
+			finding->flags |= WXGUARD_FLAG_SELF_CLONE;
+			wxg_finding_add(finding, &proc->exe, original->path,
+					original->path_len);
+			proc->exe_file = original->file;
+			kfree(original);
+			return;
+		}
+		kfree(original);
+	}
 	wxg_finding_add_path(finding, &proc->exe, &exe->f_path,
 			     WXGUARD_PATH_MAX);
 	wxg_finding_add_file(finding, &proc->exe_file, &exe->f_path, false);

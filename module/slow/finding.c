@@ -79,8 +79,7 @@ void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
 	free_page((unsigned long)page);
 }
 
-void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
-			  const struct path *file, bool with_path)
+void wxg_finding_stat(struct wxg_file *to, const struct path *file)
 {
 	struct inode *const inode = d_real_inode(file->dentry);
 	struct timespec64 time;
@@ -103,6 +102,12 @@ void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
 	to->gid = from_kgid(&init_user_ns, inode->i_gid);
 	to->nlink = inode->i_nlink;
 	to->magic = inode->i_sb->s_magic;
+}
+
+void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
+			  const struct path *file, bool with_path)
+{
+	wxg_finding_stat(to, file);
 	if (with_path)
 		wxg_finding_add_path(finding, &to->path, file,
 				     WXGUARD_PATH_MAX);

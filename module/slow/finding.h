@@ -24,6 +24,9 @@ void wxg_finding_add(struct wxg_finding *finding, struct wxg_text *text,
 void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
 			  const struct path *path, size_t max);
 
+/* Identity and stat of a file, without its path. May sleep. */
+void wxg_finding_stat(struct wxg_file *to, const struct path *file);
+
 /* Identity and stat of a file; its path too if @with_path. May sleep. */
 void wxg_finding_add_file(struct wxg_finding *finding, struct wxg_file *to,
 			  const struct path *file, bool with_path);

@@ -19,6 +19,7 @@
 
 static atomic_t inside = ATOMIC_INIT(0);
 static atomic64_t spared = ATOMIC64_INIT(0);
+static atomic64_t self_clones = ATOMIC64_INIT(0);
 static atomic64_t unjudged = ATOMIC64_INIT(0);
 static bool net_armed;
 
@@ -53,6 +54,16 @@ void wxg_slow_set_net(bool armed)
 u64 wxg_slow_spared(void)
 {
 	return atomic64_read(&spared);
+}
+
+u64 wxg_slow_self_clones(void)
+{
+	return atomic64_read(&self_clones);
+}
+
+void wxg_slow_count_self_clone(void)
+{
+	atomic64_inc(&self_clones);
 }
 
 u64 wxg_slow_unjudged_count(void)
@@ -113,6 +124,7 @@ static struct wxg_finding *report(const struct wxg_event *event,
 				  const struct wxg_ruling *ruling)
 {
 	struct wxg_finding *const finding = wxg_finding_alloc();
+	struct file *exe;
 
 	if (!finding) {
 		wxg_ring_lose();
@@ -125,8 +137,11 @@ static struct wxg_finding *report(const struct wxg_event *event,
 	finding->rules_generation = event->generation;
 	finding->window = event->window;
 	wxg_describe(finding, event);
-	if (who->exe)
-		wxg_facts_executable(finding, who->exe);
+	exe = event->subject_file ? wxg_facts_exe_get() : NULL;
+	if (exe || who->exe)
+		wxg_facts_executable(finding, exe ? exe : who->exe);
+	if (exe)
+		fput(exe);
 	wxg_facts_ancestors(finding);
 	return finding;
 }
@@ -142,6 +157,11 @@ static bool queue_end(const struct wxg_event *event,
 		return true;
 	wxg_slow_leave();
 	return false;
+}
+
+void wxg_judge_pass(const struct wxg_event *event)
+{
+	queue_end(event, NULL);
 }
 
 int wxg_judge_event(struct wxg_event *event)

@@ -79,6 +79,8 @@ unsigned int wxg_slow_inside(void);
 /* Counted by wxg_redirect_enter(). ATOMIC. */
 void wxg_slow_count_in(void);
 u64 wxg_slow_spared(void);
+u64 wxg_slow_self_clones(void);
+void wxg_slow_count_self_clone(void);
 u64 wxg_slow_unjudged_count(void);
 void wxg_slow_count_unjudged(void);
 /* Waits until no task is inside. Everything must be disarmed. May sleep. */

@@ -4,34 +4,153 @@
  * PROCESS context in the calling task, under cred_guard_mutex; may sleep.
  */
 #include <linux/binfmts.h>
+#include <linux/dcache.h>
 #include <linux/gfp.h>
+#include <linux/jhash.h>
 
 #include "core/classify.h"
+#include "core/interp.h"
+#include "rules_live.h"
+#include "slow/arguments.h"
+#include "slow/content.h"
 #include "slow/describe.h"
 #include "slow/origin.h"
+#include "slow/pending.h"
+
+/*
+ * One finding per program start, for the class that names it best; a further
+ * class is asked only where it could refuse.
+ */
+static int ask_about(struct wxg_event *event, u32 class)
+{
+	if (!(READ_ONCE(wxg_live_classes) & BIT(class)) ||
+	    (event->told && !wxg_rules_live_denies(class)))
+		return 0;
+	event->class = class;
+	return wxg_judge_event(event);
+}
+
+/* Tells programs apart that have no lasting identity. */
+static u64 fingerprint(const struct path *file, const void *head, size_t len)
+{
+	struct name_snapshot name;
+	u32 low, high;
+
+	take_dentry_name_snapshot(&name, file->dentry);
+	low = jhash(name.name.name, name.name.len,
+		    (u32)i_size_read(d_inode(file->dentry)));
+	release_dentry_name_snapshot(&name);
+	high = jhash(head, len, low);
+	return (u64)high << 32 | low;
+}
+
+/* Return: 0, or -ENOMEM: it could not be told. */
+static int origin_of(struct file *file, u32 *origin)
+{
+	char *const page = (char *)__get_free_page(GFP_KERNEL);
+	const char *path;
+
+	if (!page)
+		return -ENOMEM;
+	path = d_path(&file->f_path, page, PAGE_SIZE);
+	if (IS_ERR(path))
+		path = "";
+	*origin = wxg_origin_of(file, path, strlen(path));
+	free_page((unsigned long)page);
+	return 0;
+}
+
+static bool clones_are_exempt(void)
+{
+	bool exempt;
+
+	rcu_read_lock();
+	exempt = wxg_rules_live_get()
+			 ->rules.class[WXGUARD_CLASS_EXEC_MEMORY].self_clone;
+	rcu_read_unlock();
+	return exempt;
+}
+
+static bool is_interpreter(const struct file *file)
+{
+	struct name_snapshot name;
+	bool is;
+
+	take_dentry_name_snapshot(&name, file->f_path.dentry);
+	is = wxg_interp_is(name.name.name);
+	release_dentry_name_snapshot(&name);
+	return is;
+}
+
+/* An interpreter that will run a memory file. */
+static int judge_arguments(struct wxg_event *event)
+{
+	struct wxg_event asked = *event;
+	struct path file;
+	int ret;
+
+	if (!(READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_EXEC_ARG_MEMORY)) ||
+	    !is_interpreter(event->bprm->file))
+		return 0;
+	ret = wxg_arguments_memory(event->bprm, &file);
+	if (ret < 0)
+		return wxg_judge_blindly(WXGUARD_CLASS_EXEC_ARG_MEMORY);
+	if (!ret)
+		return 0;
+	/* The script of this very exec was judged in the round before. */
+	if (!wxg_pending_find(WXG_JUDGE_EXEC, d_inode(file.dentry))) {
+		asked.path = &file;
+		asked.object = d_inode(file.dentry);
+		asked.origin = wxg_origin_of_path(&file, NULL, 0);
+		asked.detail = fingerprint(&file, "", 0);
+		ret = ask_about(&asked, WXGUARD_CLASS_EXEC_ARG_MEMORY);
+		event->told = asked.told;
+	} else {
+		ret = 0;
+	}
+	path_put(&file);
+	return ret;
+}
+
+static int judge_unknown(struct wxg_event *event)
+{
+	int ret;
+
+	event->subject_file = event->file;
+	event->detail = 0;
+	ret = ask_about(event, WXGUARD_CLASS_EXEC_UNKNOWN);
+	event->subject_file = NULL;
+	return ret;
+}
 
 int wxg_judge_exec_call(struct linux_binprm *bprm)
 {
 	struct file *const file = bprm->file;
 	struct wxg_event event = {
 		.id = WXG_JUDGE_EXEC,
-		.class = WXGUARD_CLASS_EXEC_MEMORY,
 		.file = file,
 		.bprm = bprm,
 		.object = file_inode(file),
 	};
-	char *page;
-	const char *path;
+	int ret = 0;
 
-	page = (char *)__get_free_page(GFP_KERNEL);
-	if (!page)
-		return wxg_judge_blindly(event.class);
-	path = d_path(&file->f_path, page, PAGE_SIZE);
-	if (IS_ERR(path))
-		path = "";
-	event.origin = wxg_origin_of(file, path, strlen(path));
-	free_page((unsigned long)page);
-	if (!wxg_origin_is_fileless(event.origin))
+	if (origin_of(file, &event.origin))
+		return wxg_judge_blindly(WXGUARD_CLASS_EXEC_MEMORY);
+	if (wxg_origin_is_memory(event.origin) && clones_are_exempt() &&
+	    wxg_content_is_clone(file)) {
+		wxg_slow_count_self_clone();
+		wxg_judge_pass(&event);
 		return 0;
-	return wxg_judge_event(&event);
+	}
+	event.detail = fingerprint(&file->f_path, bprm->buf, sizeof(bprm->buf));
+	if (wxg_origin_is_fileless(event.origin))
+		ret = ask_about(&event, WXGUARD_CLASS_EXEC_MEMORY);
+	if (!ret && !file_inode(file)->i_nlink &&
+	    !wxg_origin_is_memory(event.origin))
+		ret = ask_about(&event, WXGUARD_CLASS_EXEC_UNLINKED);
+	if (!ret)
+		ret = judge_arguments(&event);
+	if (!ret)
+		ret = judge_unknown(&event);
+	return ret;
 }

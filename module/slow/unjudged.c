@@ -81,8 +81,10 @@ static u32 class_of(enum wxg_judge_id id, const struct wxg_call *call)
 	case WXG_JUDGE_EXEC:
 		bprm = (const struct linux_binprm *)call->arg[0];
 		/* Not under /dev/shm: that takes a path, which takes sleep. */
-		return wxg_file_is_memory(bprm->file) ?
-		       WXGUARD_CLASS_EXEC_MEMORY : WXGUARD_CLASS_UNSPEC;
+		if (wxg_file_is_memory(bprm->file))
+			return WXGUARD_CLASS_EXEC_MEMORY;
+		return file_inode(bprm->file)->i_nlink ?
+		       WXGUARD_CLASS_UNSPEC : WXGUARD_CLASS_EXEC_UNLINKED;
 	case WXG_JUDGE_MPROTECT:
 		return WXGUARD_CLASS_RWX_MPROTECT;
 	case WXG_JUDGE_MMAP:

@@ -279,6 +279,7 @@ enum wxguard_region {
 #define WXGUARD_FLAG_DUAL		(1U << 11)	/* the same file is mapped W and X */
 #define WXGUARD_FLAG_REPEAT		(1U << 12)	/* tells of repeats, see REPEAT_* */
 #define WXGUARD_FLAG_AGGREGATE		(1U << 13)	/* the repeats differ in detail */
+#define WXGUARD_FLAG_SELF_CLONE		(1U << 14)	/* runs from a sealed copy of its EXE */
 
 /**
  * enum wxguard_tamper - why sensor_tamper fired; append only
