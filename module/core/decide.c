@@ -66,9 +66,13 @@ struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
 	if (ruling.exemption >= 0)
 		return ruling;
 
-	/* All that was seen while learning is kept, for a review of it. */
+	/*
+	 * All that was seen while learning is kept, for a review of it. That
+	 * the sensor was blinded is nothing to learn.
+	 */
 	if ((rule.known && question->known) ||
-	    question->mode == WXGUARD_MODE_LEARN) {
+	    (question->mode == WXGUARD_MODE_LEARN &&
+	     row->kind != WXG_KIND_SENSOR)) {
 		ruling.learn = true;
 		return ruling;
 	}

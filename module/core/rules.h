@@ -85,7 +85,7 @@ struct wxg_subject {
 
 /* Why a set was refused: a sentence for a person. */
 struct wxg_rules_error {
-	char text[160];
+	char text[200];
 };
 
 /* Fill every class with its default, no exemptions. */
@@ -102,6 +102,19 @@ void wxg_rules_init(struct wxg_rules *rules);
  */
 int wxg_rules_check(const struct wxg_rules *rules, u64 now,
 		    struct wxg_rules_error *error);
+
+/**
+ * wxg_rules_dangers() - could this set lock its administrator out?
+ * @rules: one that wxg_rules_check() lets pass
+ * @known: how many executables are known for exec_unknown
+ * @error: filled with what was given, why not, what would be right
+ *
+ * What is found here is legal, and published only by someone who insists.
+ *
+ * Return: 0, -EINVAL. Any context; pure.
+ */
+int wxg_rules_dangers(const struct wxg_rules *rules, u32 known,
+		      struct wxg_rules_error *error);
 
 /**
  * wxg_rules_match() - which exemption covers this event?

@@ -17,6 +17,10 @@ const struct wxg_cases *const wxg_cases[] = {
 	&wxg_cases_match,
 	&wxg_cases_check_class,
 	&wxg_cases_check,
-	&wxg_cases_check_count,
+	&wxg_cases_check_scope,
+	&wxg_cases_check_bounds,
+	&wxg_cases_check_built,
+	&wxg_cases_danger,
+	&wxg_cases_scope,
 	NULL
 };

@@ -6,7 +6,7 @@
 #ifndef WXG_TESTS_CASES_H
 #define WXG_TESTS_CASES_H
 
-#include "core/port.h"
+#include "core/rules.h"
 
 struct wxg_cases {
 	const char *name;
@@ -25,7 +25,11 @@ extern const struct wxg_cases wxg_cases_promises;
 extern const struct wxg_cases wxg_cases_match;
 extern const struct wxg_cases wxg_cases_check_class;
 extern const struct wxg_cases wxg_cases_check;
-extern const struct wxg_cases wxg_cases_check_count;
+extern const struct wxg_cases wxg_cases_check_scope;
+extern const struct wxg_cases wxg_cases_check_bounds;
+extern const struct wxg_cases wxg_cases_check_built;
+extern const struct wxg_cases wxg_cases_danger;
+extern const struct wxg_cases wxg_cases_scope;
 
 /* All of the above, NULL at the end. */
 extern const struct wxg_cases *const wxg_cases[];
@@ -36,5 +40,14 @@ extern char wxg_cases_why[512];
 #define WXG_CASES_WHY(...) \
 	(snprintf(wxg_cases_why, sizeof(wxg_cases_why), __VA_ARGS__), \
 	 wxg_cases_why)
+
+/* Does wxg_rules_check() answer so? For run(), as all below. */
+const char *wxg_cases_check_says(const struct wxg_rules *rules, int error,
+				 const char *sentence);
+/*
+ * With the longest name and the largest numbers, is there still an end to the
+ * sentence? @name is that of a part of @rules, and is overwritten.
+ */
+const char *wxg_cases_sentence_is_cut(const struct wxg_rules *rules, char *name);
 
 #endif

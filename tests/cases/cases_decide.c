@@ -9,9 +9,12 @@
 
 enum { ALWAYS, HISTORY };
 enum { NEW, KNOWN };
-enum { USER, INIT, KERNEL, WHO_MAX };
+enum { USER, INIT, KERNEL, DAEMON, WHO_MAX };
 enum { UNLISTED, LISTED };
 enum { LEAVE, LEARN };
+
+#define WINDOW			77
+#define REPEAT			7
 
 #define VERDICT_SILENT		-1
 #define VERDICT_LOGGED		WXGUARD_VERDICT_LOGGED
@@ -29,6 +32,11 @@ struct situation {
 	bool known;
 	u32 who;
 	bool listed;
+	bool init;		/* the rule denies pid 1 and the like, too */
+	bool debugger;
+	bool committed;
+	bool scoped;		/* a scope fits, and has this action */
+	u32 scope;
 };
 
 static const struct {
@@ -44,6 +52,16 @@ static const struct {
 		   WXGUARD_ACTION_##action, history, known, who, listed }, \
 	  VERDICT_##verdict, learn, error },
 #include "decide.cases"
+#define SCOPED(action)	.scoped = true, .scope = WXGUARD_ACTION_##action
+#define SPECIAL(title, the_class, the_mode, the_action, with_history, is_known, \
+		who_is_it, verdict, learn, error, ...) \
+	{ title, { .class = WXGUARD_CLASS_##the_class, \
+		   .mode = WXGUARD_MODE_##the_mode, \
+		   .action = WXGUARD_ACTION_##the_action, \
+		   .history = with_history, .known = is_known, \
+		   .who = who_is_it, __VA_ARGS__ }, \
+	  VERDICT_##verdict, learn, error },
+#include "decide_special.cases"
 };
 
 /* All classes but the one asked about are off, so that a mix-up shows. */
@@ -51,7 +69,9 @@ static struct wxg_ruling decide(const struct situation *situation)
 {
 	static struct wxg_exemption exemption;
 	static struct wxg_rules rules;
+	static struct wxg_scope scope;
 	struct wxg_exemption *list = &exemption;
+	struct wxg_scope *scopes = &scope;
 	struct wxg_subject subject = {
 		.exe = "/x",
 		.exe_len = 2,
@@ -61,11 +81,14 @@ static struct wxg_ruling decide(const struct situation *situation)
 		.cgroup_len = 1,
 		.is_init = situation->who == INIT,
 		.kernel_spawned = situation->who == KERNEL,
+		.is_daemon = situation->who == DAEMON,
 	};
 	struct wxg_question question = {
 		.class = situation->class,
 		.mode = situation->mode,
 		.known = situation->known,
+		.debugger = situation->debugger,
+		.committed = situation->committed,
 		.now = 1000,
 		.subject = &subject,
 	};
@@ -74,8 +97,15 @@ static struct wxg_ruling decide(const struct situation *situation)
 	if (situation->class < __WXGUARD_CLASS_MAX) {
 		rules.class[situation->class].action = situation->action;
 		rules.class[situation->class].known = situation->history;
+		rules.class[situation->class].init = situation->init;
+		rules.class[situation->class].window = WINDOW;
+		rules.class[situation->class].repeat = REPEAT;
 	}
-	memset(&exemption, 0, sizeof(exemption));
+	scope.classes = situation->scoped ? 1u << situation->class : 0;
+	scope.action = situation->scope;
+	strcpy(scope.cgroup, "/");
+	rules.scope = &scopes;
+	rules.scopes = 1;
 	exemption.classes = ~0u;
 	strcpy(exemption.exe, situation->listed ? "/x" : "/other");
 	rules.exemption = &list;
@@ -116,46 +146,88 @@ const struct wxg_cases wxg_cases_decide = {
 	.run = decide_run,
 };
 
-/* What may never happen, whatever the situation. */
-static const char *broken_promise(const struct situation *s)
+/* What the rules say about it, scope or not. */
+static u32 action_of(const struct situation *s)
 {
-	struct wxg_ruling ruling = decide(s);
+	return s->scoped ? s->scope : s->action;
+}
+
+/* What may never happen to a report, to the history, to an exemption. */
+static const char *broken_report(const struct situation *s,
+				 const struct wxg_ruling *ruling)
+{
 	const struct wxg_class *row = wxg_class_lookup(s->class);
 	bool asleep = !row || s->mode == WXGUARD_MODE_OFF ||
 		      s->mode >= __WXGUARD_MODE_MAX ||
-		      s->action == WXGUARD_ACTION_OFF;
+		      action_of(s) == WXGUARD_ACTION_OFF;
+	bool learning = s->mode == WXGUARD_MODE_LEARN && row &&
+			row->kind != WXG_KIND_SENSOR;
 
-	if (asleep && (ruling.report || ruling.learn || ruling.error ||
-		       ruling.kill || ruling.exemption >= 0))
+	if (asleep && (ruling->report || ruling->learn || ruling->error ||
+		       ruling->kill || ruling->exemption >= 0))
 		return "something that is off acts";
-	if (!asleep && (ruling.exemption == 0) != s->listed)
+	if (!asleep && (ruling->exemption == 0) != s->listed)
 		return "the exemption is not named, or named without cause";
-	if (s->listed && (ruling.report || ruling.learn || ruling.error))
+	if (s->listed && (ruling->report || ruling->learn || ruling->error))
 		return "what is exempt is reported, learned or denied";
-	if (s->mode == WXGUARD_MODE_LEARN && ruling.report)
+	if (learning && ruling->report)
 		return "learn mode reports";
-	if (s->history && s->known && ruling.report)
+	if (learning && !asleep && !s->listed && !ruling->learn)
+		return "learn mode does not learn";
+	if (s->history && s->known && ruling->report)
 		return "what is known is reported";
-	if (!asleep && !s->listed && s->mode != WXGUARD_MODE_LEARN &&
-	    !(s->history && s->known) && !ruling.report)
+	if (!asleep && !s->listed && !learning &&
+	    !(s->history && s->known) && !ruling->report)
 		return "what is new is not reported";
-	if (ruling.learn && !s->history)
+	if (ruling->learn && !s->history && !learning)
 		return "a class without history learns";
-	if (ruling.error && (s->mode != WXGUARD_MODE_ENFORCE ||
-			     s->action < WXGUARD_ACTION_DENY ||
-			     s->who != USER || !row->deniable))
-		return "something is denied that may not be";
-	if (ruling.error && (!ruling.report || ruling.learn))
-		return "a denial is silent, or is learned";
-	if (ruling.error &&
-	    ruling.error != (row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES))
-		return "a denial has another error than its kind";
-	if (ruling.kill && (!ruling.error || s->action != WXGUARD_ACTION_KILL))
-		return "a kill without a denial, or without being asked";
-	if (!!ruling.error != (ruling.verdict == WXGUARD_VERDICT_DENIED ||
-			       ruling.verdict == WXGUARD_VERDICT_KILLED))
-		return "verdict and error say different things";
+	if (ruling->kill && ruling->learn)
+		return "what is killed is learned";
 	return NULL;
+}
+
+/* What may never happen to a caller. */
+static const char *broken_denial(const struct situation *s,
+				 const struct wxg_ruling *ruling)
+{
+	const struct wxg_class *row = wxg_class_lookup(s->class);
+	bool denies = ruling->error || ruling->kill;
+
+	if (denies && (s->mode != WXGUARD_MODE_ENFORCE || s->debugger ||
+		       action_of(s) < WXGUARD_ACTION_DENY ||
+		       (s->who != USER && !s->init) || !row->deniable))
+		return "something is denied that may not be";
+	if (denies && (!ruling->report || ruling->learn))
+		return "a denial is silent, or is learned";
+	if (ruling->error &&
+	    ruling->error != (row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES))
+		return "a denial has another error than its kind";
+	if (ruling->error && s->committed)
+		return "what has happened is refused";
+	if (ruling->kill && action_of(s) != WXGUARD_ACTION_KILL && !s->committed)
+		return "a kill without being asked";
+	if (denies != (ruling->verdict == WXGUARD_VERDICT_DENIED ||
+		       ruling->verdict == WXGUARD_VERDICT_KILLED))
+		return "verdict and denial say different things";
+	return NULL;
+}
+
+static const char *broken_promise(const struct situation *s)
+{
+	struct wxg_ruling ruling = decide(s);
+	bool real = wxg_class_lookup(s->class) && s->mode != WXGUARD_MODE_OFF &&
+		    s->mode < __WXGUARD_MODE_MAX;
+	const char *why = broken_report(s, &ruling);
+
+	if (!why)
+		why = broken_denial(s, &ruling);
+	if (!why && real && (ruling.scope == 0) != s->scoped)
+		why = "the scope is not named, or named without cause";
+	if (!why && real && (ruling.action != action_of(s) ||
+			     ruling.window != (s->history ? WINDOW : 0) ||
+			     ruling.repeat != REPEAT))
+		why = "action, window or repeat are not those of the rule";
+	return why;
 }
 
 static const char *promises_title(u32 i)
@@ -166,7 +238,8 @@ static const char *promises_title(u32 i)
 /* With one class and one mode more than there are. */
 #define COMBINATIONS \
 	((__WXGUARD_CLASS_MAX + 1) * (__WXGUARD_MODE_MAX + 1) * \
-	 __WXGUARD_ACTION_MAX * WHO_MAX * 2 * 2 * 2)
+	 __WXGUARD_ACTION_MAX * WHO_MAX * 2 * 2 * 2 * 2 * 2 * 2 * \
+	 (__WXGUARD_ACTION_MAX + 1))
 
 static u32 take(u32 *rest, u32 base)
 {
@@ -192,6 +265,11 @@ static const char *promises_run(u32 i)
 		s.history = take(&rest, 2);
 		s.known = take(&rest, 2);
 		s.listed = take(&rest, 2);
+		s.init = take(&rest, 2);
+		s.debugger = take(&rest, 2);
+		s.committed = take(&rest, 2);
+		s.scope = take(&rest, __WXGUARD_ACTION_MAX + 1);
+		s.scoped = s.scope != __WXGUARD_ACTION_MAX;
 		why = broken_promise(&s);
 		if (why)
 			return WXG_CASES_WHY("%s: in combination %u, class %u, mode %u",

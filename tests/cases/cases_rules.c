@@ -9,6 +9,9 @@
 #define BIT_OF(class)	(1u << WXGUARD_CLASS_##class)
 #define RWX		BIT_OF(RWX_MPROTECT)
 #define NOW		1000
+#define KEY(number, device, times_used, second, ns, region) \
+	.key = { .ino = number, .dev = device, .generation = times_used, \
+		 .ctime_sec = second, .ctime_nsec = ns, .shape = region }
 
 static const struct {
 	const char *title;
@@ -46,6 +49,8 @@ static const char *match_run(u32 i)
 		.cgroup = matches[i].cgroup,
 		.cgroup_len = strlen(matches[i].cgroup),
 		.uid = matches[i].uid,
+		.has_key = matches[i].exe[0] != '\0',
+		KEY(7, 6, 5, 4, 3, 0),
 	};
 	int want = matches[i].covered ? 1 : -1;
 	int found;
@@ -77,17 +82,16 @@ static const struct {
 	int error;
 	const char *sentence;
 	u32 class;
-	u32 action;
-	u32 window;
+	struct wxg_class_rule rule;
 } class_checks[] = {
-#define CHECK_CLASS(title, error, sentence, class, action, window) \
-	{ title, error, sentence, WXGUARD_CLASS_##class, action, window },
+#define CHECK_CLASS(title, error, sentence, class, what, seconds, ...) \
+	{ title, error, sentence, WXGUARD_CLASS_##class, \
+	  { .action = what, .window = seconds, __VA_ARGS__ } },
 #include "check_class.cases"
 };
 
-/* Compare what wxg_rules_check() answers with what the row says. */
-static const char *compare(const struct wxg_rules *rules, int error,
-			   const char *sentence)
+const char *wxg_cases_check_says(const struct wxg_rules *rules, int error,
+				 const char *sentence)
 {
 	struct wxg_rules_error refused = { .text = "" };
 	int got = wxg_rules_check(rules, NOW, &refused);
@@ -110,9 +114,8 @@ static const char *check_class_run(u32 i)
 	static struct wxg_rules rules;
 
 	wxg_rules_init(&rules);
-	rules.class[class_checks[i].class].action = class_checks[i].action;
-	rules.class[class_checks[i].class].window = class_checks[i].window;
-	return compare(&rules, class_checks[i].error, class_checks[i].sentence);
+	rules.class[class_checks[i].class] = class_checks[i].rule;
+	return wxg_cases_check_says(&rules, class_checks[i].error, class_checks[i].sentence);
 }
 
 const struct wxg_cases wxg_cases_check_class = {
@@ -145,20 +148,15 @@ static const char *check_title(u32 i)
 	return checks[i].title;
 }
 
-/* With the longest name, is there still an end to the sentence? */
-static const char *cut_sentence(struct wxg_rules *rules,
-				struct wxg_exemption *exemption)
+const char *wxg_cases_sentence_is_cut(const struct wxg_rules *rules, char *name)
 {
-	struct wxg_rules_error refused;
-	size_t room = sizeof(refused.text);
+	struct wxg_rules_error refused = { .text = "" };
 
-	memset(exemption->name, 'n', WXGUARD_EXEMPTION_NAME_MAX);
-	exemption->name[WXGUARD_EXEMPTION_NAME_MAX] = '\0';
-	if (exemption->expires && exemption->expires <= NOW)
-		exemption->expires = ~(u64)0 - 1;
-	refused.text[0] = '\0';
-	wxg_rules_check(rules, ~(u64)0, &refused);
-	if (strlen(refused.text) == room - 1)
+	memset(name, 'n', WXGUARD_EXEMPTION_NAME_MAX);
+	name[WXGUARD_EXEMPTION_NAME_MAX] = '\0';
+	if (!wxg_rules_check(rules, ~(u64)0, &refused))
+		wxg_rules_dangers(rules, 0, &refused);
+	if (strlen(refused.text) == sizeof(refused.text) - 1)
 		return WXG_CASES_WHY("the sentence is cut: %s", refused.text);
 	return NULL;
 }
@@ -174,9 +172,12 @@ static const char *check_run(u32 i)
 	wxg_rules_init(&rules);
 	rules.exemption = list;
 	rules.count = 2;
-	why = compare(&rules, checks[i].error, checks[i].sentence);
+	why = wxg_cases_check_says(&rules, checks[i].error, checks[i].sentence);
+	/* Now is the last moment then: the largest number is the longest. */
+	if (exemption.expires && exemption.expires <= NOW)
+		exemption.expires = ~(u64)0 - 1;
 	if (!why && checks[i].error)
-		why = cut_sentence(&rules, &exemption);
+		why = wxg_cases_sentence_is_cut(&rules, exemption.name);
 	return why;
 }
 
@@ -187,28 +188,66 @@ const struct wxg_cases wxg_cases_check = {
 	.run = check_run,
 };
 
-/* Too large as rows: the bound on the number of exemptions. */
-static const char *check_count_title(u32 i)
+enum { REPORT, EXEMPT };
+
+static const struct {
+	const char *title;
+	const char *sentence;
+	u32 known;
+	u32 action;
+	bool exempt;
+	struct {
+		struct wxg_scope scope;
+		struct wxg_exemption exemption;
+	} set;
+} dangers[] = {
+#define DANGER(title, sentence, known, action, exempt, ...) \
+	{ title, sentence, known, WXGUARD_ACTION_##action, exempt, \
+	  { __VA_ARGS__ } },
+#include "danger.cases"
+};
+
+static const char *danger_title(u32 i)
 {
-	return i == 0 ? "more exemptions than the bound" : "none";
+	return dangers[i].title;
 }
 
-static const char *check_count_run(u32 i)
+static const char *danger_run(u32 i)
 {
+	static struct wxg_exemption exemption;
+	static struct wxg_scope scope;
 	static struct wxg_rules rules;
+	struct wxg_exemption *list = &exemption;
+	struct wxg_scope *scopes = &scope;
+	struct wxg_rules_error said = { .text = "" };
+	const char *sentence = dangers[i].sentence;
+	struct wxg_class_rule *rule;
+	int got;
 
+	exemption = dangers[i].set.exemption;
+	scope = dangers[i].set.scope;
 	wxg_rules_init(&rules);
-	if (i)
-		return compare(&rules, 0, NULL);
-	/* The list is not looked at before its length. */
-	rules.count = WXGUARD_EXEMPTIONS_MAX + 1;
-	return compare(&rules, ERANGE,
-		      "1025 exemptions were given; give at most 1024");
+	rule = &rules.class[WXGUARD_CLASS_EXEC_UNKNOWN];
+	rule->action = dangers[i].action;
+	rule->known = dangers[i].exempt;
+	rules.exemption = &list;
+	rules.count = exemption.name[0] != '\0';
+	rules.scope = &scopes;
+	rules.scopes = scope.name[0] != '\0';
+	got = wxg_rules_dangers(&rules, dangers[i].known, &said);
+	if (got != (sentence ? -EINVAL : 0))
+		return WXG_CASES_WHY("the answer is %d: %s", got, said.text);
+	if (strcmp(said.text, sentence ? sentence : ""))
+		return WXG_CASES_WHY("the sentence is: %s", said.text);
+	if (!sentence)
+		return NULL;
+	return wxg_cases_sentence_is_cut(&rules, rules.scopes ? scope.name :
+							 exemption.name);
 }
 
-const struct wxg_cases wxg_cases_check_count = {
-	.name = "check_count",
-	.count = 2,
-	.title = check_count_title,
-	.run = check_count_run,
+const struct wxg_cases wxg_cases_danger = {
+	.name = "danger",
+	.count = ARRAY_SIZE(dangers),
+	.title = danger_title,
+	.run = danger_run,
 };

@@ -72,8 +72,10 @@ static void every_class_has_defaults_that_may_be_published(void **state)
 	assert_int_equal(wxg_rules_check(&rules, 0, &error), 0);
 	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
 		row = wxg_class_lookup(class);
-		assert_int_equal(row->action, row->built ? WXGUARD_ACTION_LOG :
-							   WXGUARD_ACTION_OFF);
+		/* An allowlist is nothing to begin with. */
+		assert_int_equal(row->action,
+				 row->built && class != WXGUARD_CLASS_EXEC_UNKNOWN ?
+				 WXGUARD_ACTION_LOG : WXGUARD_ACTION_OFF);
 		assert_int_equal(row->window, WXGUARD_WINDOW_DEFAULT);
 	}
 }
@@ -250,6 +252,12 @@ static void only_the_executable_decides_or_it_does_not(void **state)
 	assert_false(wxg_rules_by_exe_only(&rules));
 	exemption.comm[0] = '\0';
 	strcpy(exemption.cgroup, "/x");
+	assert_false(wxg_rules_by_exe_only(&rules));
+	exemption.cgroup[0] = '\0';
+	exemption.has_key = true;
+	exemption.has_sha256 = true;
+	assert_true(wxg_rules_by_exe_only(&rules));
+	rules.scopes = 1;
 	assert_false(wxg_rules_by_exe_only(&rules));
 }
 
