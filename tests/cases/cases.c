@@ -12,6 +12,7 @@ const struct wxg_cases *const wxg_cases[] = {
 	&wxg_cases_origin,
 	&wxg_cases_mmap,
 	&wxg_cases_glob,
+	&wxg_cases_interp,
 	&wxg_cases_decide,
 	&wxg_cases_promises,
 	&wxg_cases_match,

@@ -20,6 +20,7 @@ extern const struct wxg_cases wxg_cases_prot;
 extern const struct wxg_cases wxg_cases_origin;
 extern const struct wxg_cases wxg_cases_mmap;
 extern const struct wxg_cases wxg_cases_glob;
+extern const struct wxg_cases wxg_cases_interp;
 extern const struct wxg_cases wxg_cases_decide;
 extern const struct wxg_cases wxg_cases_promises;
 extern const struct wxg_cases wxg_cases_match;
