@@ -58,9 +58,36 @@ function each(documents, errorsOf) {
 }
 
 // A granted or tried mprotect to exactly PROT 7: what the query is about. Told
-// from other fields than those that the query reads.
+// from other fields than those that the query reads, but where only a witness
+// saw the call: then there is nothing else of it.
 function isSeed(document) {
-  return document.wxguard.memory?.prot_asked_raw === '0x7' && document.auditd?.data?.syscall === 'mprotect';
+  if (document.auditd?.data?.syscall !== 'mprotect') return false;
+  if (document.wxguard.tamper?.reason === 'mprotect') return document.auditd.data.a2 === '7';
+  return document.wxguard.memory?.prot_asked_raw === '0x7';
+}
+
+// What a document says of the processes in it must be of a process.
+function partErrors(document) {
+  const errors = [];
+  const finding = document.wxguard.finding;
+  if (!finding) return errors;
+  const named = document.process !== undefined;
+  if (named !== document.event.category.includes('process')) errors.push('category "process" without one, or the reverse');
+  if (!named && (finding.class !== 'sensor_tamper' || document.user || document.wxguard.process)) {
+    errors.push('no process, and yet parts of one');
+  }
+  if (named && !(document.process.pid > 0)) errors.push(`process.pid is ${document.process.pid}`);
+  for (const other of [document.wxguard.target, document.wxguard.writer]) {
+    if (other && !(other.pid > 0 && typeof other.self === 'boolean')) errors.push('another process without a pid');
+  }
+  if (document.wxguard.target?.uid !== document.user?.target?.id) errors.push('user.target is not the target\'s');
+  if (finding.flags.includes('repeat') !== (document.wxguard.repeat !== undefined)) errors.push('repeat: flag and part differ');
+  if (document.wxguard.repeat && !(document.wxguard.repeat.count > 0)) errors.push('a repeat of nothing');
+  if (document.wxguard.tamper && finding.class !== 'sensor_tamper') errors.push('a reason of tampering elsewhere');
+  const low = finding.flags.includes('debugger');
+  if (low && document.event.severity !== 21) errors.push('a debugger is not of low severity');
+  if ((finding.class === 'sensor_tamper') !== (document.log.level === 'critical')) errors.push('tampering is not loud');
+  return errors;
 }
 
 function excluded(document) {
@@ -75,6 +102,7 @@ function checkFile(path, name) {
   check(`${name}: every field is one of ECS, of its type`, each(documents, ecs.fieldErrors));
   check(`${name}: event types fit their categories`, each(documents, ecs.typeErrors));
   check(`${name}: no field falls into a mapping made for another`, each(documents, ecs.trapErrors));
+  check(`${name}: no part says what the rest denies`, each(documents, partErrors));
   check(`${name}: the published query matches what it is about, and nothing else`,
     each(documents, (document) =>
       (query.seed2025(document) === (isSeed(document) && !excluded(document)) ? [] : ['wrong'])));

@@ -347,6 +347,229 @@ static void denied(void **state)
 	finding_free(finding);
 }
 
+static void foreign(void **state)
+{
+	struct finding *finding;
+	struct sample sample;
+	json_t *doc;
+
+	(void)state;
+	sample_foreign(&sample, 0);
+	finding = decode(&sample);
+	finding->extra.target_name = strdup("www-data");
+	doc = ecs_document(finding, &context);
+	is(doc, "message", "Write into the code of another process: /tmp/injector into /usr/sbin/victim[612]");
+	is(doc, "event.reason", "pwrite64 by /tmp/injector into 16 bytes of the code of /usr/sbin/victim[612]; scope containers decided");
+	is(doc, "rule.id", "WXG-108");
+	is(doc, "wxguard.rule.severity", "high");
+	number(doc, "event.severity", 73);
+	number(doc, "process.pid", 48123);
+	number(doc, "wxguard.target.pid", 612);
+	is(doc, "wxguard.target.name", "vic" REPLACED "tim");
+	is(doc, "wxguard.raw.target.name", "766963ff74696d");
+	is(doc, "wxguard.target.executable", "/usr/sbin/victim");
+	is(doc, "wxguard.target.uid", "33");
+	is(doc, "wxguard.target.entity_id", "3f1c9a52-612-77359400");
+	is(doc, "wxguard.target.start", "2026-01-15T09:24:29.123456789Z");
+	assert_true(json_is_false(at(doc, "wxguard.target.self")));
+	is(doc, "user.target.id", "33");
+	is(doc, "user.target.name", "www-data");
+	is(doc, "file.path", "/usr/sbin/victim");
+	is(doc, "wxguard.scope.name", "containers");
+	absent(doc, "wxguard.repeat");
+	absent(doc, "wxguard.writer");
+	absent(doc, "wxguard.tamper");
+	json_decref(doc);
+
+	/* Into itself, through /proc/self/mem. */
+	finding->target.pid = finding->process.pid;
+	doc = ecs_document(finding, &context);
+	is(doc, "message", "Write into the code of another process: /tmp/injector into itself");
+	assert_true(json_is_true(at(doc, "wxguard.target.self")));
+	json_decref(doc);
+	finding_free(finding);
+}
+
+/* What debuggers do all day: logged, of little weight. */
+static void debugger(void **state)
+{
+	struct finding *finding;
+	struct sample sample;
+	json_t *doc;
+
+	(void)state;
+	sample_foreign(&sample, WXGUARD_FLAG_DEBUGGER);
+	finding = decode(&sample);
+	doc = ecs_document(finding, &context);
+	is(doc, "wxguard.rule.severity", "low");
+	number(doc, "event.severity", 21);
+	assert_true(json_real_value(at(doc, "event.risk_score")) == 21.0);
+	is(doc, "log.level", "info");
+	is(doc, "event.reason", "pwrite64 by /tmp/injector into 16 bytes of the code of /usr/sbin/victim[612]; a debugger on its own child; scope containers decided");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+static void repeat(void **state)
+{
+	struct finding *finding;
+	struct sample sample;
+	json_t *doc;
+
+	(void)state;
+	sample_foreign(&sample, WXGUARD_FLAG_REPEAT);
+	finding = decode(&sample);
+	finding->verdict = WXGUARD_VERDICT_DENIED;
+	doc = ecs_document(finding, &context);
+	is(doc, "message", "Write into the code of another process: /tmp/injector into /usr/sbin/victim[612]; 10 more since #430, the last at 2026-01-15T09:41:06Z (denied)");
+	is(doc, "event.id", "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-00000000000001b5");
+	number(doc, "wxguard.repeat.of", 430);
+	is(doc, "wxguard.repeat.event_id", "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-00000000000001ae");
+	number(doc, "wxguard.repeat.count", 10);
+	is(doc, "wxguard.repeat.last", "2026-01-15T09:41:06.000000000Z");
+	json_decref(doc);
+
+	/* What is left of one that the heartbeat tells of. */
+	finding->repeat_of = 0;
+	finding->flags |= WXGUARD_FLAG_AGGREGATE;
+	finding->process.start = 0;
+	finding->process.has_capabilities = false;
+	finding->process.pidns = finding->process.mntns = 0;
+	doc = ecs_document(finding, &context);
+	is(doc, "message", "Write into the code of another process: /tmp/injector into /usr/sbin/victim[612]; 10 more in several forms, the last at 2026-01-15T09:41:06Z (denied)");
+	absent(doc, "wxguard.repeat.of");
+	absent(doc, "process.start");
+	absent(doc, "process.entity_id");
+	absent(doc, "process.thread.capabilities");
+	absent(doc, "wxguard.process.namespace");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+static void dual(void **state)
+{
+	struct finding *finding;
+	struct sample sample;
+	json_t *doc;
+
+	(void)state;
+	sample_dual(&sample);
+	finding = decode(&sample);
+	doc = ecs_document(finding, &context);
+	is(doc, "message", "Executable mapping of a memory file: \"/memfd:jit (deleted)\"");
+	is(doc, "event.reason", "mmap by /opt/loader on 4096 bytes: new -> r-x; the same file is mapped writable by /opt/filler[613]");
+	number(doc, "wxguard.writer.pid", 613);
+	is(doc, "wxguard.finding.flags.0", "dual");
+	absent(doc, "wxguard.target");
+	absent(doc, "user.target");
+	json_decref(doc);
+
+	finding->writer.pid = finding->process.pid;
+	finding->prot_effective = 3;
+	doc = ecs_document(finding, &context);
+	is(doc, "event.reason", "mmap by /opt/loader on 4096 bytes: new -> rw-; the same file is mapped executable by itself");
+	json_decref(doc);
+	finding_free(finding);
+}
+
+static void tamper(void **state)
+{
+	static const char *const messages[] = {
+		[WXGUARD_TAMPER_EXEC] = "A program was started from memory, and no judge saw it",
+		[WXGUARD_TAMPER_MPROTECT] = "Memory became writable and executable, and no judge saw it",
+		[WXGUARD_TAMPER_CANARY] = "The sensor is blind: the kernel's probes do not answer any more",
+		[WXGUARD_TAMPER_MISSED] = "The sensor missed calls: the kernel skipped a probe",
+		[WXGUARD_TAMPER_UNLOAD] = "Somebody tried to unload the locked module",
+		[WXGUARD_TAMPER_BUDGET] = "Enforcement ended: the budget of denials is spent, the mode is detect",
+	};
+	static const char *const reasons[] = {
+		"none", "exec", "mprotect", "canary", "missed", "unload", "budget",
+	};
+	struct finding *finding;
+	struct sample sample;
+	json_t *doc;
+	uint32_t i;
+
+	(void)state;
+	for (i = 1; i < __WXGUARD_TAMPER_MAX; i++) {
+		sample_tamper(&sample, i);
+		finding = decode(&sample);
+		doc = ecs_document(finding, &context);
+		is(doc, "message", messages[i]);
+		is(doc, "event.reason", "the module itself says so; no process can be named");
+		is(doc, "wxguard.tamper.reason", reasons[i]);
+		is(doc, "event.category.0", "host");
+		is(doc, "log.level", "critical");
+		number(doc, "log.syslog.severity.code", 2);
+		absent(doc, "process");
+		absent(doc, "user");
+		absent(doc, "wxguard.process");
+		absent(doc, "auditd");
+		json_decref(doc);
+		finding_free(finding);
+	}
+	/* Somebody did it. */
+	finding = rwx_finding();
+	finding->class = WXGUARD_CLASS_SENSOR_TAMPER;
+	finding->tamper = WXGUARD_TAMPER_UNLOAD;
+	finding->has_memory = finding->has_window = false;
+	doc = ecs_document(finding, &context);
+	is(doc, "message", "Somebody tried to unload the locked module: /opt/acme/bin/agentd");
+	is(doc, "event.category.0", "process");
+	number(doc, "process.pid", 48123);
+	json_decref(doc);
+	finding_free(finding);
+}
+
+/* What each of the other classes adds to the bare operation. */
+static void classes(void **state)
+{
+	static const struct {
+		uint32_t class;
+		bool exec;
+		const char *reason;
+	} rows[] = {
+		{ WXGUARD_CLASS_EXEC_UNLINKED, true,
+		  "execveat by /bin/new, parent pid 48170; /tmp/x has no name in any folder" },
+		{ WXGUARD_CLASS_EXEC_ARG_MEMORY, true,
+		  "execveat by /bin/new, parent pid 48170; /tmp/x is the memory file that it was given" },
+		{ WXGUARD_CLASS_EXEC_UNKNOWN, true,
+		  "execveat by /bin/new, parent pid 48170; /tmp/x is not among the known executables" },
+		{ WXGUARD_CLASS_WX_TRANSITION, false,
+		  "mprotect by /bin/new on 4096 bytes: rw- -> r-x; it had been written before; the first of this executable within 7d for this kind of memory" },
+		{ WXGUARD_CLASS_EXEC_STACK, false,
+		  "mprotect by /bin/new on 4096 bytes: rw- -> r-x; it is the stack; the first of this executable within 7d" },
+	};
+	static const struct bytes exe = { (const uint8_t *)"/bin/new", 8 };
+	static const struct bytes path = { (const uint8_t *)"/tmp/x", 6 };
+	struct finding *finding;
+	struct sample sample;
+	json_t *doc;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (rows[i].exec)
+			sample_memfd(&sample, WXGUARD_VERDICT_LOGGED);
+		else
+			sample_rwx(&sample);
+		finding = decode(&sample);
+		finding->class = rows[i].class;
+		finding->has_window |= rows[i].class == WXGUARD_CLASS_EXEC_UNKNOWN;
+		finding->process.exe = exe;
+		finding->exec_file.path = path;
+		finding->prot_effective = 5;
+		doc = ecs_document(finding, &context);
+		is(doc, "event.reason", rows[i].reason);
+		if (rows[i].class == WXGUARD_CLASS_EXEC_UNKNOWN)
+			is(doc, "wxguard.history.key", "file.path");
+		if (rows[i].class == WXGUARD_CLASS_WX_TRANSITION)
+			is(doc, "wxguard.history.identity.4", "region");
+		json_decref(doc);
+		finding_free(finding);
+	}
+}
+
 /* What the kernel did not say must not look like something it said. */
 static void nothing_known(void **state)
 {
@@ -601,6 +824,55 @@ static void host(void **state)
 	ecs_time(UINT64_MAX, time);
 }
 
+static void write_line(FILE *out, json_t *doc);
+
+static void write_sample(FILE *out, const struct sample *sample)
+{
+	struct finding *finding = decode(sample);
+
+	write_line(out, ecs_document(finding, &context));
+	finding_free(finding);
+}
+
+/* One of each shape that only some classes have. */
+static void write_special(FILE *out)
+{
+	struct finding *finding;
+	struct sample sample;
+	uint32_t i;
+
+	sample_foreign(&sample, 0);
+	write_sample(out, &sample);
+	sample_foreign(&sample, WXGUARD_FLAG_DEBUGGER);
+	write_sample(out, &sample);
+	sample_foreign(&sample, WXGUARD_FLAG_REPEAT | WXGUARD_FLAG_AGGREGATE);
+	write_sample(out, &sample);
+	sample_dual(&sample);
+	write_sample(out, &sample);
+	for (i = 1; i < __WXGUARD_TAMPER_MAX; i++) {
+		sample_tamper(&sample, i);
+		write_sample(out, &sample);
+	}
+	/* An mprotect to 7 that only a witness saw: no memory part. */
+	finding = rwx_finding();
+	finding->class = WXGUARD_CLASS_SENSOR_TAMPER;
+	finding->tamper = WXGUARD_TAMPER_MPROTECT;
+	finding->has_memory = finding->has_window = false;
+	write_line(out, ecs_document(finding, &context));
+	finding_free(finding);
+	for (i = WXGUARD_CLASS_EXEC_UNLINKED; i <= WXGUARD_CLASS_EXEC_UNKNOWN; i++) {
+		if (i != WXGUARD_CLASS_EXEC_UNLINKED &&
+		    i != WXGUARD_CLASS_EXEC_ARG_MEMORY &&
+		    i != WXGUARD_CLASS_EXEC_UNKNOWN)
+			continue;
+		sample_memfd(&sample, WXGUARD_VERDICT_DENIED);
+		finding = decode(&sample);
+		finding->class = i;
+		write_line(out, ecs_document(finding, &context));
+		finding_free(finding);
+	}
+}
+
 static void write_line(FILE *out, json_t *doc)
 {
 	char *line = json_line(doc, NULL);
@@ -640,6 +912,7 @@ static void samples(void **state)
 		write_line(out, ecs_document(finding, &context));
 		finding_free(finding);
 	}
+	write_special(out);
 	write_line(out, ecs_loss(&lost, &context));
 	for (i = 0; i < ECS_NOTICE_MAX; i++)
 		write_line(out, ecs_notice((enum ecs_notice)i, "why", &context));
@@ -655,6 +928,12 @@ int main(void)
 		cmocka_unit_test(memfd),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(denied),
+		cmocka_unit_test(foreign),
+		cmocka_unit_test(debugger),
+		cmocka_unit_test(repeat),
+		cmocka_unit_test(dual),
+		cmocka_unit_test(tamper),
+		cmocka_unit_test(classes),
 		cmocka_unit_test(nothing_known),
 		cmocka_unit_test(cut_arguments),
 		cmocka_unit_test(loss),

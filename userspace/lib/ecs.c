@@ -7,19 +7,11 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "ecs_parts.h"
 #include "json_out.h"
-#include "json_text.h"
-#include "names.h"
-#include "rules_text.h"
-#include "text.h"
-
-/* A message is shown as a title: no more than so many bytes of a path in it. */
-#define SUBJECT_MAX 200
 
 void ecs_time(uint64_t ns, char text[ECS_TIME_MAX])
 {
@@ -69,78 +61,28 @@ const char *ecs_outcome(const struct finding *finding)
 		       "failure" : "success";
 }
 
-/* What the finding is about, for the title: a memory file, or a program. */
-static struct bytes subject(const struct finding *finding)
+/*
+ * The row of the class; a debugger at work on its own child is what debuggers
+ * do, and so of little weight.
+ */
+static struct rule rule_of(const struct finding *finding)
 {
-	if (finding->has_exec && finding->exec_file.path.data)
-		return finding->exec_file.path;
-	if (finding->class == WXGUARD_CLASS_MAP_MEMORY_EXEC &&
-	    finding->memory_file.path.data)
-		return finding->memory_file.path;
-	if (finding->process.exe.data)
-		return finding->process.exe;
-	return finding->process.comm;
+	struct rule rule = *rule_lookup(finding->class);
+
+	if (finding->flags & WXGUARD_FLAG_DEBUGGER) {
+		rule.severity = "low";
+		rule.risk = 21;
+	}
+	return rule;
 }
 
-static const char *verdict_note(const struct finding *finding)
+/* Who blinds the sensor is not to be overlooked between other findings. */
+static const char *level_of(const struct finding *finding,
+			    const struct rule *rule)
 {
-	switch (finding->verdict) {
-	case WXGUARD_VERDICT_DENIED:
-		return " (denied)";
-	case WXGUARD_VERDICT_KILLED:
-		return " (denied, killed)";
-	default:
-		return "";
-	}
-}
-
-static int put_message(json_t *root, const struct finding *finding,
-		       const struct rule *rule)
-{
-	char *quoted = text_quote(subject(finding), SUBJECT_MAX);
-	int error;
-
-	error = json_put(root, "message", quoted ?
-			 json_sprintf("%s: %s%s", rule->name, quoted,
-				      verdict_note(finding)) : NULL);
-	free(quoted);
-	return error;
-}
-
-/* One sentence: what was done, by whom, and why that is reported. */
-static int put_reason(json_t *root, const struct finding *finding)
-{
-	char *quoted = text_quote(finding->process.exe, SUBJECT_MAX);
-	const char *call = NULL;
-	char before[4] = "new", after[4], first[64] = "", window[16];
-	json_t *text = NULL;
-
-	if (!quoted)
-		return -1;
-	if (finding->has_syscall)
-		call = names_syscall(finding->syscall_arch, finding->syscall_nr);
-	if (!call)
-		call = "a system call";
-	if (finding->has_window) {
-		rules_text_duration_print(finding->window, window);
-		snprintf(first, sizeof(first), "; the first of this executable within %s",
-			 window);
-	}
-	if (finding->has_memory) {
-		if (finding->has_before)
-			names_prot(finding->prot_before, before);
-		names_prot(finding->prot_effective, after);
-		text = json_sprintf("%s by %s on %" PRIu64 " bytes: %s -> %s%s%s",
-				    call, quoted, finding->memory_size, before,
-				    after, first, verdict_note(finding));
-	} else {
-		text = json_sprintf("%s by %s, parent pid %" PRIu32 "%s%s", call,
-				    quoted, finding->ancestors ?
-				    finding->ancestor[0].pid : 0, first,
-				    verdict_note(finding));
-	}
-	free(quoted);
-	return json_put(root, "event.reason", text);
+	if (finding->class == WXGUARD_CLASS_SENSOR_TAMPER)
+		return "critical";
+	return rule->risk >= 73 ? "error" : rule->risk >= 47 ? "warning" : "info";
 }
 
 static int put_event(json_t *root, const struct finding *finding,
@@ -153,7 +95,9 @@ static int put_event(json_t *root, const struct finding *finding,
 	ecs_event_id(context, finding->seq, id);
 	error |= json_put(root, "event.kind", json_string("alert"));
 	error |= json_put(root, "event.category",
-			  ecs_strings("process", "intrusion_detection", NULL));
+			  ecs_strings(finding_has_process(finding) ? "process" :
+								     "host",
+				      "intrusion_detection", NULL));
 	error |= json_put(root, "event.type",
 			  ecs_strings("info", twice ? NULL : rule->type, NULL));
 	if (ecs_denied(finding))
@@ -167,7 +111,6 @@ static int put_event(json_t *root, const struct finding *finding,
 	error |= ecs_put_number(root, "event.sequence", finding->seq);
 	error |= ecs_put_number(root, "event.severity", (uint64_t)rule->risk);
 	error |= json_put(root, "event.risk_score", json_real(rule->risk));
-	error |= put_reason(root, finding);
 	return error;
 }
 
@@ -188,26 +131,26 @@ static int put_related(json_t *root, const struct finding *finding)
 json_t *ecs_document(const struct finding *finding,
 		     const struct ecs_context *context)
 {
-	const struct rule *rule = rule_lookup(finding->class);
-	const char *level = rule->risk >= 73 ? "error" :
-			    rule->risk >= 47 ? "warning" : "info";
+	const struct rule rule = rule_of(finding);
 	json_t *root = json_object();
 	int error = 0;
 
 	error |= json_put(root, "@timestamp", json_null());	/* comes first */
-	error |= put_message(root, finding, rule);
-	error |= json_put(root, "tags", ecs_strings("wxguard", rule->tag,
+	error |= json_put(root, "message", json_null());
+	error |= json_put(root, "tags", ecs_strings("wxguard", rule.tag,
 						    ecs_denied(finding) ?
 						    "denied" : NULL, NULL));
 	error |= ecs_put_head(root, context, finding->time_real);
-	error |= put_event(root, finding, rule, context);
-	error |= ecs_put_level(root, level);
+	error |= put_event(root, finding, &rule, context);
+	error |= ecs_put_sentences(root, finding, &rule);
+	error |= ecs_put_level(root, level_of(finding, &rule));
 	error |= ecs_put_process(root, finding, context);
 	error |= ecs_put_file(root, finding);
 	error |= ecs_put_auditd(root, finding);
-	error |= ecs_put_rule(root, rule);
+	error |= ecs_put_rule(root, &rule);
 	error |= put_related(root, finding);
 	error |= ecs_put_own(root, finding);
+	error |= ecs_put_other(root, finding, context);
 	if (!error)
 		return root;
 	json_decref(root);

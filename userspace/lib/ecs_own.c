@@ -165,10 +165,12 @@ static int put_history(json_t *root, const struct finding *finding)
 	if (!finding->has_window)
 		return 0;
 	error |= ecs_put_string(root, "wxguard.history.key",
-				"process.executable");
+				finding->class == WXGUARD_CLASS_EXEC_UNKNOWN ?
+				"file.path" : "process.executable");
 	error |= json_put(root, "wxguard.history.identity",
 			  ecs_strings("device", "inode", "generation", "ctime",
-				      NULL));
+				      finding->class == WXGUARD_CLASS_WX_TRANSITION ?
+				      "region" : NULL, NULL));
 	error |= ecs_put_number(root, "wxguard.history.window_seconds",
 				finding->window);
 	error |= json_put(root, "wxguard.history.known", json_false());
@@ -228,14 +230,20 @@ static int put_process(json_t *root, const struct finding *finding)
 	unsigned int i;
 	int error = 0;
 
+	if (!finding_has_process(finding)) {
+		json_decref(list);
+		return 0;
+	}
 	for (i = 0; i < finding->ancestors; i++)
 		error |= json_array_append_new(list, ancestor(finding, i));
 	error |= json_put(root, "wxguard.process.ancestors", list);
 	error |= ecs_put_text(root, "wxguard.process.cgroup", process->cgroup);
-	error |= ecs_put_number(root, "wxguard.process.namespace.pid",
-				process->pidns);
-	error |= ecs_put_number(root, "wxguard.process.namespace.mnt",
-				process->mntns);
+	if (process->pidns)
+		error |= ecs_put_number(root, "wxguard.process.namespace.pid",
+					process->pidns);
+	if (process->mntns)
+		error |= ecs_put_number(root, "wxguard.process.namespace.mnt",
+					process->mntns);
 	error |= ecs_put_string(root, "wxguard.process.hash_missing",
 				finding->extra.exe_sha256_why);
 	return error | put_executable_file(root, &process->exe_file);

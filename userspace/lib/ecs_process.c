@@ -15,21 +15,16 @@
 #include "names.h"
 #include "text.h"
 
-/* When it started, on the wall clock that the finding's own time is from. */
-static uint64_t start_time(const struct finding *finding, uint64_t start)
+uint64_t ecs_start_time(const struct finding *finding, uint64_t start)
 {
 	uint64_t boot = finding->time_real - finding->time_boot;
 
 	return boot + start;
 }
 
-/*
- * One id per process: pids are used again, a pid with its start is not. From
- * values only, so that any reader can make the same one.
- */
-static int put_entity(json_t *json, const char *path,
-		      const struct finding_process *process,
-		      const struct ecs_context *context)
+int ecs_put_entity(json_t *json, const char *path,
+		   const struct finding_process *process,
+		   const struct ecs_context *context)
 {
 	return json_put(json, path,
 			json_sprintf("%.8s-%" PRIu32 "-%" PRIx64,
@@ -87,11 +82,11 @@ static int put_parent(json_t *root, const struct finding *finding,
 	if (!finding->ancestors)
 		return 0;
 	error |= ecs_put_number(root, "process.parent.pid", parent->pid);
-	error |= put_entity(root, "process.parent.entity_id", parent, context);
+	error |= ecs_put_entity(root, "process.parent.entity_id", parent, context);
 	error |= ecs_put_text(root, "process.parent.name", parent->comm);
 	error |= ecs_put_text(root, "process.parent.executable", parent->exe);
 	error |= ecs_put_time(root, "process.parent.start",
-			      start_time(finding, parent->start));
+			      ecs_start_time(finding, parent->start));
 	return error;
 }
 
@@ -119,11 +114,23 @@ static int put_capabilities(json_t *root, const struct finding_process *process)
 {
 	int error = 0;
 
+	if (!process->has_capabilities)
+		return 0;
 	error |= json_put(root, "process.thread.capabilities.effective",
 			  json_bits(process->cap_effective, names_capability));
 	error |= json_put(root, "process.thread.capabilities.permitted",
 			  json_bits(process->cap_permitted, names_capability));
 	return error;
+}
+
+static int put_start(json_t *root, const struct finding *finding,
+		     const struct ecs_context *context)
+{
+	const struct finding_process *process = &finding->process;
+
+	return ecs_put_entity(root, "process.entity_id", process, context) |
+	       ecs_put_time(root, "process.start",
+			    ecs_start_time(finding, process->start));
 }
 
 int ecs_put_process(json_t *root, const struct finding *finding,
@@ -132,16 +139,17 @@ int ecs_put_process(json_t *root, const struct finding *finding,
 	const struct finding_process *process = &finding->process;
 	int error = 0;
 
+	if (!finding_has_process(finding))
+		return 0;
 	error |= ecs_put_number(root, "process.pid", process->pid);
 	if (process->vpid)
 		error |= ecs_put_number(root, "process.vpid", process->vpid);
-	error |= put_entity(root, "process.entity_id", process, context);
+	if (process->start)	/* of a repeat only the last pid is known */
+		error |= put_start(root, finding, context);
 	error |= ecs_put_text(root, "process.name", process->comm);
 	error |= ecs_put_text(root, "process.executable", process->exe);
 	error |= put_args(root, finding);
 	error |= ecs_put_text(root, "process.working_directory", process->cwd);
-	error |= ecs_put_time(root, "process.start",
-			      start_time(finding, process->start));
 	error |= ecs_put_string(root, "process.hash.sha256",
 				finding->extra.exe_sha256);
 	error |= ecs_put_number(root, "process.thread.id",

@@ -73,6 +73,7 @@ int ecs_put_level(json_t *root, const char *level)
 		const char *level, *name;
 		unsigned int code;
 	} levels[] = {
+		{ "critical", "Critical", 2 },
 		{ "error", "Error", 3 },
 		{ "warning", "Warning", 4 },
 		{ "info", "Informational", 6 },

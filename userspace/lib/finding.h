@@ -37,6 +37,7 @@ struct finding_process {
 	struct bytes comm, exe, args, cwd, cgroup;
 	struct finding_file exe_file;
 	uint32_t uid, euid, gid, loginuid, sessionid;
+	bool has_capabilities;
 	uint64_t cap_effective, cap_permitted, pidns, mntns;
 };
 
@@ -45,6 +46,7 @@ struct finding_enrichment {
 	char *exe_sha256;	/* lower-case hex; of the executable's file */
 	char *exe_sha256_why;	/* why there is none */
 	char *user_name, *euser_name, *group_name, *login_name;
+	char *target_name;	/* user name of the target */
 	char *container_id, *container_runtime;
 };
 
@@ -84,6 +86,12 @@ struct finding {
 struct finding_loss {
 	uint64_t first, last;
 };
+
+/* Or can no process be named, as when the kernel's probes do not answer? */
+static inline bool finding_has_process(const struct finding *finding)
+{
+	return finding->process.pid;
+}
 
 /* Does it tell of further sightings of an earlier finding? */
 static inline bool finding_is_repeat(const struct finding *finding)

@@ -165,6 +165,9 @@ int names_enrich(struct names *names, struct finding *finding)
 	    keep(&extra->group_name, names_group(names, process->gid)) ||
 	    keep(&extra->login_name, names_user(names, process->loginuid)))
 		return -ENOMEM;
+	if (finding->has_target &&
+	    keep(&extra->target_name, names_user(names, finding->target.uid)))
+		return -ENOMEM;
 	if (!names_container(process->cgroup, id, &runtime))
 		return 0;
 	if (keep(&extra->container_id, id) ||

@@ -117,9 +117,11 @@ static int put_process(json_t *root, const struct finding_process *process)
 	error |= json_put(root, "process.sessionid",
 			  id_or_null(process->sessionid));
 	error |= json_put(root, "process.cap_effective",
-			  json_hex(process->cap_effective));
+			  process->has_capabilities ?
+			  json_hex(process->cap_effective) : json_null());
 	error |= json_put(root, "process.cap_permitted",
-			  json_hex(process->cap_permitted));
+			  process->has_capabilities ?
+			  json_hex(process->cap_permitted) : json_null());
 	error |= put_text(root, "process.cgroup", process->cgroup);
 	error |= json_put(root, "process.pidns", json_number(process->pidns));
 	error |= json_put(root, "process.mntns", json_number(process->mntns));

@@ -85,6 +85,7 @@ static int nest_process(struct bytes content, void *member)
 	error = wire_decode(content, &table, process, &seen);
 	if (error)
 		return error;
+	process->has_capabilities = WIRE_SEEN(seen, WXGUARD_PROC_CAP_EFFECTIVE);
 	return WIRE_SEEN(seen, WXGUARD_PROC_PID) ? 0 : -EBADMSG;
 }
 
@@ -303,6 +304,7 @@ void finding_free(struct finding *finding)
 	free(finding->extra.euser_name);
 	free(finding->extra.group_name);
 	free(finding->extra.login_name);
+	free(finding->extra.target_name);
 	free(finding->extra.container_id);
 	free(finding->extra.container_runtime);
 	free(finding->buffer);
