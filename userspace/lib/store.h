@@ -22,13 +22,14 @@ struct store;
 enum store_access {
 	STORE_READ,		/* must exist */
 	STORE_WRITE,		/* made when absent, checked when present */
+	STORE_AMEND,		/* must exist; for named values */
 };
 
 /**
  * store_open() - open the database
  * @why: filled with a sentence on failure
  *
- * STORE_READ: -ENOENT when there is none, -EPROTO when another version wrote
+ * STORE_READ, STORE_AMEND: -ENOENT when there is none, -EPROTO when another version wrote
  * it. STORE_WRITE: -EUCLEAN when the check finds damage: see store_set_aside().
  */
 int store_open(const char *path, enum store_access access,
@@ -56,8 +57,10 @@ void store_rollback(struct store *store);
 #define STORE_META_INSTANCE	"instance"	/* which load of the module */
 #define STORE_META_LAST_SEQ	"last_seq"	/* the module's number, committed */
 #define STORE_META_SEQ_BASE	"seq_base"	/* numbers of earlier loads, same boot */
-#define STORE_META_LEARN_UNTIL	"learn_until"	/* s since 1970; after a reset */
+#define STORE_META_LEARN_UNTIL	"learn_until"	/* s since 1970 */
 #define STORE_META_LEARN_BACK	"learn_back"	/* mode to go back to then */
+#define STORE_META_LEARN_BY	"learn_by"	/* who began it; absent after a reset */
+#define STORE_META_LEARN_SINCE	"learn_since"	/* s since 1970; the same */
 #define STORE_META_LOST_TOTAL	"lost_total"	/* findings, this boot */
 int store_meta_get(struct store *store, const char *key, char *value, size_t size);
 int store_meta_set(struct store *store, const char *key, const char *value);
