@@ -52,11 +52,15 @@ const struct wxg_rules_live *wxg_rules_live_get(void)
 
 static u32 looked_at(const struct wxg_rules *rules)
 {
-	u32 class, bits = 0;
+	u32 i, bits = 0;
 
-	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
-		if (rules->class[class].action != WXGUARD_ACTION_OFF)
-			bits |= 1U << class;
+	for (i = 1; i < __WXGUARD_CLASS_MAX; i++) {
+		if (rules->class[i].action != WXGUARD_ACTION_OFF)
+			bits |= 1U << i;
+	}
+	for (i = 0; i < rules->scopes; i++) {
+		if (rules->scope[i]->action != WXGUARD_ACTION_OFF)
+			bits |= rules->scope[i]->classes;
 	}
 	return bits;
 }
@@ -95,7 +99,17 @@ static void set_words(u32 mode, const struct wxg_rules_live *set)
 		   mode == WXGUARD_MODE_OFF ? 0 : set->looked_at);
 }
 
-/* By field, since the padding between them may hold anything. */
+static bool same_key(const struct wxg_exemption *a,
+		     const struct wxg_exemption *b)
+{
+	return a->has_key == b->has_key &&
+	       (!a->has_key || wxg_identity_equal(&a->key, &b->key));
+}
+
+/*
+ * By field, since the padding between them may hold anything. With a sha256
+ * the identity is only where that content was found last.
+ */
 static bool same_exemption(const struct wxg_exemption *a,
 			   const struct wxg_exemption *b)
 {
@@ -103,8 +117,7 @@ static bool same_exemption(const struct wxg_exemption *a,
 	       !strcmp(a->exe, b->exe) && !strcmp(a->comm, b->comm) &&
 	       a->has_uid == b->has_uid && (!a->has_uid || a->uid == b->uid) &&
 	       !strcmp(a->cgroup, b->cgroup) && a->unsafe == b->unsafe &&
-	       a->has_key == b->has_key &&
-	       (!a->has_key || wxg_identity_equal(&a->key, &b->key)) &&
+	       (a->has_sha256 || same_key(a, b)) &&
 	       a->has_sha256 == b->has_sha256 &&
 	       (!a->has_sha256 ||
 		!memcmp(a->sha256, b->sha256, sizeof(a->sha256))) &&

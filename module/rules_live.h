@@ -18,7 +18,7 @@
 struct wxg_rules_live {
 	struct wxg_rules rules;
 	bool by_exe_only;
-	u32 looked_at;		/* bits of classes whose action is not off */
+	u32 looked_at;		/* bits of classes that some rule looks at */
 	u32 denies;		/* bits of classes that some rule denies */
 	atomic64_t hits[];	/* rules.count + rules.scopes of them */
 };

@@ -49,7 +49,13 @@ TABLE(promises)
 TABLE(match)
 TABLE(check_class)
 TABLE(check)
-TABLE(check_count)
+TABLE(check_scope)
+TABLE(check_bounds)
+TABLE(check_built)
+TABLE(danger)
+TABLE(scope)
+TABLE(interp)
+TABLE(mprotect)
 
 static void every_table_is_run(struct kunit *test)
 {
@@ -75,7 +81,13 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(match, match_rows),
 	KUNIT_CASE_PARAM(check_class, check_class_rows),
 	KUNIT_CASE_PARAM(check, check_rows),
-	KUNIT_CASE_PARAM(check_count, check_count_rows),
+	KUNIT_CASE_PARAM(check_scope, check_scope_rows),
+	KUNIT_CASE_PARAM(check_bounds, check_bounds_rows),
+	KUNIT_CASE_PARAM(check_built, check_built_rows),
+	KUNIT_CASE_PARAM(danger, danger_rows),
+	KUNIT_CASE_PARAM(scope, scope_rows),
+	KUNIT_CASE_PARAM(interp, interp_rows),
+	KUNIT_CASE_PARAM(mprotect, mprotect_rows),
 	KUNIT_CASE(every_table_is_run),
 	{}
 };

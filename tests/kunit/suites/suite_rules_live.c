@@ -3,16 +3,14 @@
  * The live rules and mode: generations, who owns a set, the words that the
  * probes read, and the mode that was fixed.
  */
+#include "core/class.h"
 #include "reader.h"
 #include "rules_live.h"
 
 #define WINDOW 3600
 
-static const u32 built = 1u << WXGUARD_CLASS_RWX_MPROTECT |
-			 1u << WXGUARD_CLASS_EXEC_MEMORY |
-			 1u << WXGUARD_CLASS_MAP_MEMORY_EXEC |
-			 1u << WXGUARD_CLASS_RWX_MMAP |
-			 1u << WXGUARD_CLASS_SENSOR_TAMPER;
+/* Bits of the classes that the default rules look at; set_up() fills it. */
+static u32 built;
 
 /* The default rules with exemptions of these names, for publishing. */
 static struct wxg_rules rules_of(struct kunit *test, u32 count,
@@ -40,10 +38,33 @@ static struct wxg_rules rules_of(struct kunit *test, u32 count,
 	return rules;
 }
 
+/* A scope of this name at the end of the set. */
+static struct wxg_scope *add_scope(struct kunit *test, struct wxg_rules *rules,
+				   const char *name)
+{
+	struct wxg_scope **grown, *scope;
+
+	scope = kzalloc(sizeof(*scope), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scope);
+	strscpy(scope->name, name, sizeof(scope->name));
+	strcpy(scope->cgroup, "/x");
+	scope->classes = 1u << WXGUARD_CLASS_RWX_MPROTECT;
+	scope->action = WXGUARD_ACTION_LOG;
+	grown = krealloc(rules->scope, (rules->scopes + 1) * sizeof(*grown),
+			 GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, grown);
+	grown[rules->scopes++] = scope;
+	rules->scope = grown;
+	return scope;
+}
+
 static void free_rules(struct wxg_rules *rules)
 {
 	u32 i;
 
+	for (i = 0; i < rules->scopes; i++)
+		kfree(rules->scope[i]);
+	kfree(rules->scope);
 	for (i = 0; i < rules->count; i++)
 		kfree(rules->exemption[i]);
 	kfree(rules->exemption);
@@ -298,6 +319,84 @@ static void a_class_that_is_off_is_not_looked_at(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_LEARN);
 }
 
+static void a_scope_is_looked_at_and_may_deny(struct kunit *test)
+{
+	struct wxg_rules rules;
+	struct wxg_scope *scope;
+
+	wxg_rules_init(&rules);
+	rules.class[WXGUARD_CLASS_RWX_MMAP].action = WXGUARD_ACTION_OFF;
+	rules.class[WXGUARD_CLASS_EXEC_MEMORY].action = WXGUARD_ACTION_OFF;
+	scope = add_scope(test, &rules, "denies");
+	scope->classes = 1u << WXGUARD_CLASS_RWX_MMAP;
+	scope->action = WXGUARD_ACTION_DENY;
+	scope = add_scope(test, &rules, "is off");
+	scope->classes = 1u << WXGUARD_CLASS_EXEC_MEMORY |
+			 1u << WXGUARD_CLASS_RWX_MPROTECT;
+	scope->action = WXGUARD_ACTION_OFF;
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_publish(&rules, 0), 2ll);
+	KUNIT_EXPECT_EQ(test, wxg_live_classes,
+			built & ~(1u << WXGUARD_CLASS_EXEC_MEMORY));
+	KUNIT_EXPECT_TRUE(test, wxg_rules_live_denies(WXGUARD_CLASS_RWX_MMAP));
+	KUNIT_EXPECT_FALSE(test, wxg_rules_live_denies(WXGUARD_CLASS_EXEC_MEMORY));
+	rcu_read_lock();
+	KUNIT_EXPECT_FALSE(test, wxg_rules_live_get()->by_exe_only);
+	rcu_read_unlock();
+}
+
+static void hit_scope(u32 i, u32 times)
+{
+	rcu_read_lock();
+	atomic64_add(times, wxg_rules_live_scope_hits(wxg_rules_live_get(), i));
+	rcu_read_unlock();
+}
+
+static u64 scope_hits(u32 i)
+{
+	u64 hits;
+
+	rcu_read_lock();
+	hits = (u64)atomic64_read(wxg_rules_live_scope_hits(wxg_rules_live_get(), i));
+	rcu_read_unlock();
+	return hits;
+}
+
+static void the_same_scope_keeps_its_hits(struct kunit *test)
+{
+	static const char *const names[] = { "a" };
+	struct wxg_rules rules = rules_of(test, 1, names);
+	u32 part;
+
+	add_scope(test, &rules, "one");
+	add_scope(test, &rules, "two");
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_publish(&rules, 0), 2ll);
+	hit(0, 5);
+	hit_scope(0, 10);
+	hit_scope(1, 11);
+	/* In another order, beside fewer exemptions. */
+	wxg_rules_init(&rules);
+	add_scope(test, &rules, "two");
+	add_scope(test, &rules, "one");
+	add_scope(test, &rules, "new");
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_publish(&rules, 0), 3ll);
+	KUNIT_EXPECT_EQ(test, scope_hits(0), 11ull);
+	KUNIT_EXPECT_EQ(test, scope_hits(1), 10ull);
+	KUNIT_EXPECT_EQ(test, scope_hits(2), 0ull);
+	for (part = 0; part < 4; part++) {
+		struct wxg_scope *scope;
+
+		hit_scope(0, 1);
+		wxg_rules_init(&rules);
+		scope = add_scope(test, &rules, "two");
+		scope->cgroup[1] += part == 0;
+		scope->classes += part == 1;
+		scope->action += part == 2;
+		scope->has_known = part == 3;
+		KUNIT_ASSERT_GT(test, wxg_rules_live_publish(&rules, 0), 0ll);
+		KUNIT_EXPECT_EQ_MSG(test, scope_hits(0), 0ull, "part %u", part);
+	}
+}
+
 static void the_shortcut_of_the_probes_follows_the_set(struct kunit *test)
 {
 	static const char *const names[] = { "a" };
@@ -346,7 +445,7 @@ static void each_part_of_an_exemption_is_its_content(struct kunit *test)
 	struct wxg_rules rules;
 	u32 part;
 
-	for (part = 0; part < 9; part++) {
+	for (part = 0; part < 12; part++) {
 		KUNIT_ASSERT_GT(test, publish(test, 1, names), 0ll);
 		hit(0, 1);
 		rules = rules_of(test, 1, names);
@@ -360,8 +459,44 @@ static void each_part_of_an_exemption_is_its_content(struct kunit *test)
 		e->reason[0] += part == 6;
 		e->author[0] += part == 7;
 		e->expires += part == 8;
+		e->has_key = part == 9;
+		e->has_sha256 = part >= 10;
+		e->sha256[31] = part == 11;
 		KUNIT_ASSERT_GT(test, wxg_rules_live_publish(&rules, 0), 0ll);
 		KUNIT_EXPECT_EQ_MSG(test, hits(0), 0ull, "part %u", part);
+	}
+}
+
+static void pinned_content_keeps_its_hits(struct kunit *test)
+{
+	static const char *const names[] = { "a" };
+	struct wxg_rules rules;
+	u32 pinned;
+
+	for (pinned = 0; pinned < 3; pinned++) {
+		rules = rules_of(test, 1, names);
+		rules.exemption[0]->has_sha256 = true;
+		rules.exemption[0]->has_key = pinned;
+		rules.exemption[0]->key.ino = pinned;
+		KUNIT_ASSERT_GT(test, wxg_rules_live_publish(&rules, 0), 0ll);
+		KUNIT_EXPECT_EQ(test, hits(0), (u64)pinned);
+		hit(0, 1);
+	}
+}
+
+static void an_inode_is_an_exemption_of_its_own(struct kunit *test)
+{
+	static const char *const names[] = { "a" };
+	struct wxg_rules rules;
+	u32 ino;
+
+	for (ino = 0; ino < 2; ino++) {
+		rules = rules_of(test, 1, names);
+		rules.exemption[0]->has_key = true;
+		rules.exemption[0]->key.ino = ino;
+		KUNIT_ASSERT_GT(test, wxg_rules_live_publish(&rules, 0), 0ll);
+		KUNIT_EXPECT_EQ(test, hits(0), 0ull);
+		hit(0, 1);
 	}
 }
 
@@ -399,6 +534,13 @@ static void a_reader_keeps_the_set_that_is_replaced(struct kunit *test)
 
 static int set_up(struct kunit *test)
 {
+	u32 class;
+
+	built = 0;
+	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
+		if (wxg_class_lookup(class)->action != WXGUARD_ACTION_OFF)
+			built |= 1u << class;
+	}
 	return wxg_rules_live_init(WXGUARD_MODE_DETECT, false, WINDOW);
 }
 
@@ -422,9 +564,13 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_stale_set_is_refused_whole),
 	KUNIT_CASE(without_memory_the_old_set_stays),
 	KUNIT_CASE(a_class_that_is_off_is_not_looked_at),
+	KUNIT_CASE(a_scope_is_looked_at_and_may_deny),
 	KUNIT_CASE(the_shortcut_of_the_probes_follows_the_set),
+	KUNIT_CASE(the_same_scope_keeps_its_hits),
 	KUNIT_CASE(the_same_exemption_keeps_its_hits),
 	KUNIT_CASE(each_part_of_an_exemption_is_its_content),
+	KUNIT_CASE(pinned_content_keeps_its_hits),
+	KUNIT_CASE(an_inode_is_an_exemption_of_its_own),
 	KUNIT_CASE(a_reader_keeps_the_set_that_is_replaced),
 	{}
 };
