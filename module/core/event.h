@@ -35,7 +35,8 @@ struct wxg_file {
 };
 
 struct wxg_proc {
-	u32 pid;
+	bool brief;		/* pid, start, comm, uid and exe are all there is */
+	u32 pid;		/* 0 = no process: nothing else is there */
 	u32 tid;
 	u32 vpid;
 	u32 uid;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The live budget of denials: charged by the slow path, ends enforce when it
+ * is spent. PROCESS context; may sleep. Reports nothing itself but one line in
+ * the kernel log.
+ */
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "budget.h"
+#include "rules_live.h"
+
+static struct {
+	struct mutex lock;
+	struct wxg_budget budget;
+	u64 trips;
+} live = {
+	.lock = __MUTEX_INITIALIZER(live.lock),
+};
+
+static struct wxg_budget_rule live_rule(void)
+{
+	struct wxg_budget_rule rule;
+
+	rcu_read_lock();
+	rule = wxg_rules_live_get()->rules.budget;
+	rcu_read_unlock();
+	return rule;
+}
+
+bool wxg_budget_charge(const struct wxg_known_key *exe, s64 now)
+{
+	const struct wxg_budget_rule rule = live_rule();
+	bool spent;
+
+	might_sleep();
+	mutex_lock(&live.lock);
+	spent = wxg_budget_spend(&live.budget, &rule, exe, now);
+	mutex_unlock(&live.lock);
+	/* Somebody may have ended enforce in the meantime. */
+	if (!spent || !wxg_mode_give_way())
+		return false;
+
+	mutex_lock(&live.lock);
+	live.trips++;
+	mutex_unlock(&live.lock);
+	pr_warn("%u denials within a minute: the budget is spent and the mode is detect; look at what was denied before you enforce again\n",
+		rule.per_minute);
+	return true;
+}
+
+u64 wxg_budget_trips(void)
+{
+	return READ_ONCE(live.trips);
+}
+
+void wxg_budget_init(void)
+{
+	mutex_lock(&live.lock);
+	memset(&live.budget, 0, sizeof(live.budget));
+	live.trips = 0;
+	mutex_unlock(&live.lock);
+}
