@@ -209,6 +209,45 @@ static void test_prune(void **state)
 	store_close(store);
 }
 
+static int on_repeat(const struct store_record *record, void *arg)
+{
+	uint64_t *told = arg;
+
+	told[0] = record->repeat_count;
+	told[1] = record->repeat_last;
+	return 0;
+}
+
+static void expect_repeat(struct store *store, const char *id, uint64_t count, uint64_t last)
+{
+	uint64_t told[2] = { 99, 99 };
+
+	assert_int_equal(store_find(store, id, on_repeat, told), 0);
+	assert_int_equal(told[0], count);
+	assert_int_equal(told[1], last);
+}
+
+static void test_repeat(void **state)
+{
+	struct store *store = open_store();
+
+	(void)state;
+	add(store, "a", 1, 100, 1, STORE_FINDING);
+	add(store, "b", 2, 200, 1, STORE_FINDING);
+	expect_repeat(store, "a", 0, 0);
+	assert_int_equal(store_record_repeat(store, "a", 10, 300), 0);
+	expect_repeat(store, "a", 10, 300);
+	assert_int_equal(store_record_repeat(store, "a", 100, 400), 0);
+	/* Read again after a crash: what is told already does not go back. */
+	assert_int_equal(store_record_repeat(store, "a", 10, 300), 0);
+	assert_int_equal(store_record_repeat(store, "pruned", 10, 300), 0);
+	store_close(store);
+	store = open_store();
+	expect_repeat(store, "a", 100, 400);
+	expect_repeat(store, "b", 0, 0);
+	store_close(store);
+}
+
 static int on_known(const struct store_known *entry, void *arg)
 {
 	struct list *list = arg;
@@ -256,6 +295,7 @@ static void put(struct store *store, struct store_known entry)
 static void test_known(void **state)
 {
 	struct store_known b = known("/b", 1 << 1, 100), pinned = known("/p", 1 << 1, 1);
+	struct store_known shaped = known("/s", 1 << 5, 7);
 	struct store_known got;
 	struct store *store = open_store();
 
@@ -279,6 +319,18 @@ static void test_known(void **state)
 	assert_int_equal(store_known_remove(store, &b.known), 0);
 	expect_known(store, "/a/2 /b/40 /p/2 ");
 	assert_int_equal(store_known_get(store, &b.known, &got), -ENOENT);
+
+	/* For one kind of memory is not for another. */
+	shaped.known.shape = WXGUARD_REGION_HEAP;
+	put(store, shaped);
+	assert_int_equal(store_known_get(store, &shaped.known, &got), 0);
+	assert_memory_equal(&got, &shaped, sizeof(shaped));
+	shaped.known.shape = WXGUARD_REGION_STACK;
+	assert_int_equal(store_known_get(store, &shaped.known, &got), -ENOENT);
+	put(store, shaped);
+	expect_known(store, "/a/2 /b/40 /p/2 /s/20 /s/20 ");
+	assert_int_equal(store_known_remove(store, &shaped.known), 0);
+	expect_known(store, "/a/2 /b/40 /p/2 /s/20 ");
 	store_close(store);
 }
 
@@ -407,6 +459,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_find, begin, finish),
 		cmocka_unit_test_setup_teardown(test_transaction, begin, finish),
 		cmocka_unit_test_setup_teardown(test_prune, begin, finish),
+		cmocka_unit_test_setup_teardown(test_repeat, begin, finish),
 		cmocka_unit_test_setup_teardown(test_known, begin, finish),
 		cmocka_unit_test_setup_teardown(test_reader, begin, finish),
 		cmocka_unit_test_setup_teardown(test_damage, begin, finish),

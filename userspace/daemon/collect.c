@@ -94,17 +94,42 @@ static int batch_end(struct batch *batch)
 	return 0;
 }
 
+static int batch_fail(struct batch *batch, int error)
+{
+	batch->store_error = store_failed(batch->d, error);
+	store_rollback(batch->d->store);
+	batch->count = 0;
+	return error;
+}
+
 static int batch_add(struct batch *batch, struct store_record *record, json_t *json)
 {
 	int error = add_record(batch->d, record, json);
 
-	if (error) {
-		batch->store_error = store_failed(batch->d, error);
-		store_rollback(batch->d->store);
-		batch->count = 0;
-		return error;
-	}
+	if (error)
+		return batch_fail(batch, error);
 	return ++batch->count < BATCH ? 0 : batch_end(batch);
+}
+
+/* What further sightings there were stands with the first one, too. */
+static int add_repeat(struct wxguardd *d, const struct finding *finding)
+{
+	char id[ECS_EVENT_ID_MAX];
+
+	if (!finding->repeat_of)
+		return 0;
+	ecs_event_id(&d->context, finding->repeat_of, id);
+	return store_record_repeat(d->store, id, finding->repeat_count,
+				   finding->repeat_last);
+}
+
+/* Beside the record, for whoever reads only the daemon's own sentences. */
+static void say_tamper(const struct finding *finding, const json_t *document)
+{
+	const char *message = json_string_value(json_object_get(document, "message"));
+
+	if (finding->class == WXGUARD_CLASS_SENSOR_TAMPER && message)
+		say(CONFIG_ERROR, "finding %" PRIu64 ": %.800s", finding->seq, message);
 }
 
 static int on_finding(struct finding *finding, void *arg)
@@ -112,12 +137,15 @@ static int on_finding(struct finding *finding, void *arg)
 	struct batch *batch = arg;
 	struct wxguardd *d = batch->d;
 	struct store_record record = { .kind = STORE_FINDING };
+	json_t *document;
 	int error = batch_begin(batch);
 
 	if (error)
 		goto out;
 	batch->last_seq = finding->seq;
 	finding->seq += d->seq_base;
+	if (finding->repeat_of)
+		finding->repeat_of += d->seq_base;
 	d->known_dirty |= finding->has_window;
 	hash_executable(d->hash, finding);
 	names_enrich(d->names, finding);
@@ -130,7 +158,14 @@ static int on_finding(struct finding *finding, void *arg)
 	record.uid = finding->process.uid;
 	record.comm = finding->process.comm;
 	record.exe = finding->process.exe;
-	error = batch_add(batch, &record, ecs_document(finding, &d->context));
+	error = add_repeat(d, finding);
+	if (error) {
+		batch_fail(batch, error);
+		goto out;
+	}
+	document = ecs_document(finding, &d->context);
+	say_tamper(finding, document);
+	error = batch_add(batch, &record, document);
 out:
 	finding_free(finding);
 	return error;

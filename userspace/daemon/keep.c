@@ -162,6 +162,7 @@ static uint64_t digest_of(const struct client_known *known)
 	const uint64_t part[] = {
 		known->dev, known->ino, known->generation,
 		(uint64_t)known->ctime_sec, known->ctime_nsec, known->classes,
+		known->shape,
 	};
 	uint64_t digest = 0xcbf29ce484222325ULL;
 	unsigned int i, shift;

@@ -14,38 +14,8 @@
 
 #include "store_impl.h"
 
-#define STORE_SCHEMA 1
-
 /* How long a reader's or writer's lock is waited for, in milliseconds. */
 #define BUSY_MS 2000
-
-/*
- * Rows of "record" are AUTOINCREMENT: an output's place is a row number, and
- * must not be given out again after pruning. "seq" numbers pass 2^63 never.
- */
-static const char schema[] =
-	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;"
-	"CREATE TABLE record("
-	" row INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL,"
-	" id TEXT NOT NULL UNIQUE, number INTEGER NOT NULL, time INTEGER NOT NULL,"
-	" class INTEGER NOT NULL, verdict INTEGER NOT NULL, mode INTEGER NOT NULL,"
-	" pid INTEGER NOT NULL, uid INTEGER NOT NULL, comm BLOB, exe BLOB,"
-	" json TEXT NOT NULL);"
-	"CREATE INDEX record_number ON record(number);"
-	"CREATE TABLE sink(name TEXT PRIMARY KEY, row INTEGER NOT NULL,"
-	" dev INTEGER NOT NULL, ino INTEGER NOT NULL, offset INTEGER NOT NULL)"
-	" WITHOUT ROWID;"
-	"CREATE TABLE known("
-	" dev INTEGER NOT NULL, ino INTEGER NOT NULL, generation INTEGER NOT NULL,"
-	" ctime_sec INTEGER NOT NULL, ctime_nsec INTEGER NOT NULL,"
-	" class INTEGER NOT NULL, path BLOB, first_seen INTEGER NOT NULL,"
-	" last_seen INTEGER NOT NULL, count INTEGER NOT NULL,"
-	" flags INTEGER NOT NULL, verifiable INTEGER NOT NULL,"
-	" size INTEGER NOT NULL, mtime_sec INTEGER NOT NULL,"
-	" mtime_nsec INTEGER NOT NULL, sha256 TEXT NOT NULL,"
-	" PRIMARY KEY(dev, ino, generation, ctime_sec, ctime_nsec, class))"
-	" WITHOUT ROWID;"
-	"PRAGMA user_version=1;";
 
 /*
  * Small caches: the daemon stays resident. NORMAL in WAL mode loses nothing
@@ -165,22 +135,6 @@ struct bytes store_column_bytes(sqlite3_stmt *statement, int index)
 	return bytes;
 }
 
-/* The answer of "PRAGMA NAME" as a number, or -errno. */
-static int pragma_number(struct store *store, const char *sql, int64_t *number)
-{
-	sqlite3_stmt *statement = store_prepare(store, sql);
-	int error = 0;
-
-	if (!statement)
-		return store_fail(store, "read the database");
-	if (sqlite3_step(statement) == SQLITE_ROW)
-		*number = sqlite3_column_int64(statement, 0);
-	else
-		error = store_fail(store, "read the database");
-	sqlite3_finalize(statement);
-	return error;
-}
-
 static int quick_check(struct store *store)
 {
 	sqlite3_stmt *statement = store_prepare(store, "PRAGMA quick_check(1)");
@@ -201,36 +155,6 @@ static int quick_check(struct store *store)
 	}
 	sqlite3_finalize(statement);
 	return error;
-}
-
-static int make_schema(struct store *store)
-{
-	int error = store_begin(store);
-
-	if (!error)
-		error = store_exec(store, schema, "make the tables");
-	if (!error)
-		error = store_commit(store);
-	if (error)
-		store_rollback(store);
-	return error;
-}
-
-static int check_schema(struct store *store, enum store_access access)
-{
-	int64_t version = 0, tables = 0;
-	int error = pragma_number(store, "PRAGMA user_version", &version);
-
-	if (!error)
-		error = pragma_number(store, "SELECT count(*) FROM sqlite_master", &tables);
-	if (error || version == STORE_SCHEMA)
-		return error;
-	if (access == STORE_WRITE && !version && !tables)
-		return make_schema(store);
-	snprintf(store->error, sizeof(store->error),
-		 "the database has layout %" PRId64 ", this program knows layout %d",
-		 version, STORE_SCHEMA);
-	return -EPROTO;
 }
 
 static int open_checked(struct store *store, const char *path, enum store_access access)
@@ -256,7 +180,7 @@ static int open_checked(struct store *store, const char *path, enum store_access
 	if (!error && access == STORE_WRITE)
 		error = quick_check(store);
 	if (!error)
-		error = check_schema(store, access);
+		error = store_layout(store, access);
 	return error;
 }
 

@@ -30,7 +30,9 @@ enum store_access {
  * @why: filled with a sentence on failure
  *
  * STORE_READ, STORE_AMEND: -ENOENT when there is none, -EPROTO when another version wrote
- * it. STORE_WRITE: -EUCLEAN when the check finds damage: see store_set_aside().
+ * it. STORE_WRITE: one of an earlier version is migrated, whole or not at
+ * all; -EPROTO when a later one wrote it; -EUCLEAN when the check finds
+ * damage: see store_set_aside().
  */
 int store_open(const char *path, enum store_access access,
 	       struct store **store, char why[STORE_WHY_MAX]);
@@ -89,10 +91,19 @@ struct store_record {
 	struct bytes comm, exe;	/* hostile */
 	const char *json;	/* the ECS document, one line without newline */
 	size_t json_len;
+	/* Set by the store: further sightings, told by later records. */
+	uint64_t repeat_count, repeat_last;	/* last: ns since 1970 */
 };
 
 /* Adding an id that is there already changes nothing and is no error. */
 int store_record_add(struct store *store, const struct store_record *record);
+
+/*
+ * Of the record with this id, @count further sightings were told so far. A
+ * lower count than before, and an id that is not there, change nothing.
+ */
+int store_record_repeat(struct store *store, const char *id, uint64_t count,
+			uint64_t last);
 
 typedef int (*store_on_record)(const struct store_record *record, void *arg);
 
@@ -136,8 +147,8 @@ int store_sink_set(struct store *store, const char *name, const struct store_sin
 int store_sink_remove(struct store *store, const char *name);
 
 /*
- * The known executables: one entry per executable and class, as the kernel
- * has it, plus what lets a later boot verify the file at its path.
+ * The known executables: one entry per executable, class and shape, as the
+ * kernel has it, plus what lets a later boot verify the file at its path.
  */
 struct store_known {
 	struct client_known known;	/* classes: one bit */
@@ -148,7 +159,7 @@ struct store_known {
 	char sha256[STORE_SHA256_MAX];	/* "" = too large to hash, or not local */
 };
 
-/* -ENOENT when the store has no entry of this identity and class. */
+/* -ENOENT when the store has no entry of this identity, class and shape. */
 int store_known_get(struct store *store, const struct client_known *key,
 		    struct store_known *entry);
 /* Insert, or change what differs. */

@@ -13,6 +13,7 @@ enum store_slot {
 	SLOT_META_SET,
 	SLOT_META_REMOVE,
 	SLOT_RECORD_ADD,
+	SLOT_RECORD_REPEAT,
 	SLOT_RECORD_AFTER,
 	SLOT_SINK_GET,
 	SLOT_SINK_SET,
@@ -29,6 +30,9 @@ struct store {
 	bool in_transaction;
 	char error[STORE_WHY_MAX];
 };
+
+/* store_layout.c: the tables, made or migrated; -EPROTO: of another version. */
+int store_layout(struct store *store, enum store_access access);
 
 /* The statement of a slot, reset; NULL after store_fail(). */
 sqlite3_stmt *store_slot(struct store *store, enum store_slot slot, const char *sql);

@@ -9,11 +9,11 @@
 
 #include "store_impl.h"
 
-#define COLUMNS "dev, ino, generation, ctime_sec, ctime_nsec, class, path," \
-		" first_seen, last_seen, count, flags, verifiable, size," \
+#define COLUMNS "dev, ino, generation, ctime_sec, ctime_nsec, class, shape," \
+		" path, first_seen, last_seen, count, flags, verifiable, size," \
 		" mtime_sec, mtime_nsec, sha256"
 #define KEY "dev=?1 AND ino=?2 AND generation=?3 AND ctime_sec=?4" \
-	    " AND ctime_nsec=?5 AND class=?6"
+	    " AND ctime_nsec=?5 AND class=?6 AND shape=?7"
 
 static void bind_key(sqlite3_stmt *statement, const struct client_known *known)
 {
@@ -24,13 +24,14 @@ static void bind_key(sqlite3_stmt *statement, const struct client_known *known)
 	sqlite3_bind_int64(statement, 5, known->ctime_nsec);
 	sqlite3_bind_int64(statement, 6, known->classes ?
 			   __builtin_ctz(known->classes) : 0);
+	sqlite3_bind_int64(statement, 7, known->shape);
 }
 
 static void read_columns(sqlite3_stmt *statement, struct store_known *entry)
 {
 	struct client_known *known = &entry->known;
-	const char *sha256 = (const char *)sqlite3_column_text(statement, 15);
-	struct bytes path = store_column_bytes(statement, 6);
+	const char *sha256 = (const char *)sqlite3_column_text(statement, 16);
+	struct bytes path = store_column_bytes(statement, 7);
 
 	memset(entry, 0, sizeof(*entry));
 	known->dev = sqlite3_column_int64(statement, 0);
@@ -39,19 +40,20 @@ static void read_columns(sqlite3_stmt *statement, struct store_known *entry)
 	known->ctime_sec = sqlite3_column_int64(statement, 3);
 	known->ctime_nsec = sqlite3_column_int64(statement, 4);
 	known->classes = 1U << (sqlite3_column_int(statement, 5) & 31);
+	known->shape = sqlite3_column_int64(statement, 6);
 	if (path.len > WXGUARD_KNOWN_PATH_MAX)
 		path.len = WXGUARD_KNOWN_PATH_MAX;
 	if (path.len)
 		memcpy(known->path, path.data, path.len);
 	known->path_len = path.len;
-	known->first_seen = sqlite3_column_int64(statement, 7);
-	known->last_seen = sqlite3_column_int64(statement, 8);
-	known->count = sqlite3_column_int64(statement, 9);
-	known->flags = sqlite3_column_int64(statement, 10);
-	entry->verifiable = sqlite3_column_int(statement, 11);
-	entry->size = sqlite3_column_int64(statement, 12);
-	entry->mtime_sec = sqlite3_column_int64(statement, 13);
-	entry->mtime_nsec = sqlite3_column_int64(statement, 14);
+	known->first_seen = sqlite3_column_int64(statement, 8);
+	known->last_seen = sqlite3_column_int64(statement, 9);
+	known->count = sqlite3_column_int64(statement, 10);
+	known->flags = sqlite3_column_int64(statement, 11);
+	entry->verifiable = sqlite3_column_int(statement, 12);
+	entry->size = sqlite3_column_int64(statement, 13);
+	entry->mtime_sec = sqlite3_column_int64(statement, 14);
+	entry->mtime_nsec = sqlite3_column_int64(statement, 15);
 	snprintf(entry->sha256, sizeof(entry->sha256), "%s", sha256 ? sha256 : "");
 }
 
@@ -81,27 +83,28 @@ int store_known_put(struct store *store, const struct store_known *entry)
 	const struct client_known *known = &entry->known;
 	struct bytes path = { known->path, known->path_len };
 	sqlite3_stmt *statement = store_slot(store, SLOT_KNOWN_PUT,
-		"INSERT INTO known VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
-		" ?10, ?11, ?12, ?13, ?14, ?15, ?16)"
-		" ON CONFLICT DO UPDATE SET path=?7, first_seen=?8, last_seen=?9,"
-		" count=?10, flags=?11, verifiable=?12, size=?13, mtime_sec=?14,"
-		" mtime_nsec=?15, sha256=?16"
-		" WHERE last_seen<>?9 OR count<>?10 OR flags<>?11 OR path<>?7"
-		" OR verifiable<>?12 OR sha256<>?16");
+		"INSERT INTO known(" COLUMNS ")"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+		" ?14, ?15, ?16, ?17)"
+		" ON CONFLICT DO UPDATE SET path=?8, first_seen=?9, last_seen=?10,"
+		" count=?11, flags=?12, verifiable=?13, size=?14, mtime_sec=?15,"
+		" mtime_nsec=?16, sha256=?17"
+		" WHERE last_seen<>?10 OR count<>?11 OR flags<>?12 OR path<>?8"
+		" OR verifiable<>?13 OR sha256<>?17");
 
 	if (!statement)
 		return store_fail(store, "write a known executable");
 	bind_key(statement, known);
-	store_bind_bytes(statement, 7, path);
-	sqlite3_bind_int64(statement, 8, known->first_seen);
-	sqlite3_bind_int64(statement, 9, known->last_seen);
-	sqlite3_bind_int64(statement, 10, known->count);
-	sqlite3_bind_int64(statement, 11, known->flags);
-	sqlite3_bind_int(statement, 12, entry->verifiable);
-	sqlite3_bind_int64(statement, 13, entry->size);
-	sqlite3_bind_int64(statement, 14, entry->mtime_sec);
-	sqlite3_bind_int64(statement, 15, entry->mtime_nsec);
-	sqlite3_bind_text(statement, 16, entry->sha256, -1, SQLITE_STATIC);
+	store_bind_bytes(statement, 8, path);
+	sqlite3_bind_int64(statement, 9, known->first_seen);
+	sqlite3_bind_int64(statement, 10, known->last_seen);
+	sqlite3_bind_int64(statement, 11, known->count);
+	sqlite3_bind_int64(statement, 12, known->flags);
+	sqlite3_bind_int(statement, 13, entry->verifiable);
+	sqlite3_bind_int64(statement, 14, entry->size);
+	sqlite3_bind_int64(statement, 15, entry->mtime_sec);
+	sqlite3_bind_int64(statement, 16, entry->mtime_nsec);
+	sqlite3_bind_text(statement, 17, entry->sha256, -1, SQLITE_STATIC);
 	return store_run(store, statement, "write a known executable");
 }
 
@@ -121,7 +124,7 @@ int store_known_list(struct store *store,
 		     void *arg)
 {
 	sqlite3_stmt *statement = store_prepare(store,
-		"SELECT " COLUMNS " FROM known ORDER BY path, class");
+		"SELECT " COLUMNS " FROM known ORDER BY path, class, shape");
 	struct store_known entry;
 	int code, error = 0;
 

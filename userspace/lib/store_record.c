@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Records (findings, losses, notices) and how far each output is with them.
- * Called by one thread. A record is never changed once it is in.
+ * Called by one thread. Of a record that is in, only the repeats change.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -12,7 +12,7 @@
 #include "store_impl.h"
 
 #define COLUMNS "row, kind, id, number, time, class, verdict, mode, pid, uid," \
-		" comm, exe, json"
+		" comm, exe, json, repeat_count, repeat_last"
 
 int store_record_add(struct store *store, const struct store_record *record)
 {
@@ -40,6 +40,21 @@ int store_record_add(struct store *store, const struct store_record *record)
 	return store_run(store, statement, "write a record");
 }
 
+int store_record_repeat(struct store *store, const char *id, uint64_t count,
+			uint64_t last)
+{
+	sqlite3_stmt *statement = store_slot(store, SLOT_RECORD_REPEAT,
+		"UPDATE record SET repeat_count=?2, repeat_last=?3"
+		" WHERE id=?1 AND repeat_count<?2");
+
+	if (!statement)
+		return store_fail(store, "write a repeat");
+	sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 2, count);
+	sqlite3_bind_int64(statement, 3, last);
+	return store_run(store, statement, "write a repeat");
+}
+
 static void read_columns(sqlite3_stmt *statement, struct store_record *record)
 {
 	record->row = sqlite3_column_int64(statement, 0);
@@ -56,6 +71,8 @@ static void read_columns(sqlite3_stmt *statement, struct store_record *record)
 	record->exe = store_column_bytes(statement, 11);
 	record->json = (const char *)sqlite3_column_text(statement, 12);
 	record->json_len = sqlite3_column_bytes(statement, 12);
+	record->repeat_count = sqlite3_column_int64(statement, 13);
+	record->repeat_last = sqlite3_column_int64(statement, 14);
 }
 
 /* Hand out each row of a bound statement. */
