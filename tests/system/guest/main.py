@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs in the guest as a service, once it has booted, and talks to the host.
+
+First the system is used as one uses it, then it is asked what wxguard thought
+of that, then it is attacked, then it goes down.
+"""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+
+import attacks        # noqa: E402
+import containers     # noqa: E402
+import jit            # noqa: E402
+import ordinary       # noqa: E402
+import outcome        # noqa: E402
+import tap as taplib  # noqa: E402
+import wx             # noqa: E402
+
+TALK = "/dev/virtio-ports/wxguard.talk"
+
+
+def ask_for_login():
+    """The host logs in on the console; what it saw, it counts itself."""
+    print("# host: login", flush=True)
+    said = sys.stdin.readline().strip()
+    taplib.expect_equal("the host", said, "done")
+
+
+def main():
+    talk = os.open(TALK, os.O_RDWR | os.O_CLOEXEC)
+    for standard in (0, 1, 2):
+        os.dup2(talk, standard)
+    wx.ground = wx.OVERLAY
+    os.makedirs(wx.WORK, exist_ok=True)
+    tap = taplib.Tap()
+    try:
+        ordinary.boot(tap)
+        ordinary.apt(tap)
+        ordinary.services(tap)
+        containers.run(tap)
+        tap.run("console: the session was asked for and held", ask_for_login)
+        outcome.of_use(tap)
+        jit.run(tap)
+        attacks.run(tap)
+        outcome.of_attacks(tap)
+        ordinary.still_well(tap)
+    except Exception as error:  # the checks themselves broke: say so, count it
+        tap.fail("main: runs to its end", repr(error))
+    outcome.collect()
+    print("# end", flush=True)
+    wx.command("systemctl", "poweroff", "--no-block")
+
+
+if __name__ == "__main__":
+    main()
