@@ -162,26 +162,14 @@ static void long_args(void)
 
 /* The twins. */
 
-static int open_payload(void)
-{
-	char path[4352];
-	int fd;
-
-	snprintf(path, sizeof(path), "%s/payload", actor_directory());
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		actor_failed("cannot open %s: %s", path, strerror(errno));
-	return fd;
-}
-
 static void disk_fexecve(void)
 {
-	start_at(open_payload(), "", AT_EMPTY_PATH);
+	start_at(exec_open_payload(), "", AT_EMPTY_PATH);
 }
 
 static void disk_proc_self_fd(void)
 {
-	execute_fd_path(getpid(), open_payload());
+	execute_fd_path(getpid(), exec_open_payload());
 }
 
 static void disk_named_memfd(void)

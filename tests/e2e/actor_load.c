@@ -73,6 +73,45 @@ static void dlopen_memfd(void)
 	actor_failed("%s", error);
 }
 
+/* A library on disk that wants an executable stack: the loader makes it so. */
+static void dlopen_exec_stack(void)
+{
+	char library[4096], path[4352];
+	ElfW(Ehdr) elf;
+	ElfW(Phdr) segment;
+	const char *error;
+	int fd, i;
+
+	library_path(library, sizeof(library));
+	snprintf(path, sizeof(path), "%s/library.so", actor_workspace());
+	fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0755);
+	actor_copy(library, fd);
+	if (pread(fd, &elf, sizeof(elf), 0) != sizeof(elf))
+		actor_failed("cannot read the library");
+	for (i = 0; i < elf.e_phnum; i++) {
+		off_t at = elf.e_phoff + i * sizeof(segment);
+
+		if (pread(fd, &segment, sizeof(segment), at) != sizeof(segment))
+			actor_failed("cannot read the library");
+		if (segment.p_type != PT_GNU_STACK)
+			continue;
+		segment.p_flags |= PF_X;
+		if (pwrite(fd, &segment, sizeof(segment), at) < 0)
+			actor_failed("cannot change the library");
+	}
+	close(fd);
+	if (dlopen(path, RTLD_NOW)) {
+		if (!actor_perms_are(&elf, "rwx"))
+			actor_failed("the stack is not rwx");
+		actor_allowed();
+	}
+	error = dlerror();
+	if (strstr(error, "cannot enable executable stack") &&
+	    actor_perms_are(&elf, "rw-"))
+		actor_denied();
+	actor_failed("%s", error);
+}
+
 static void dlopen_disk(void)
 {
 	char path[4096];
@@ -164,6 +203,7 @@ static const struct actor_variant variants[] = {
 	{ "dlopen_memfd", dlopen_memfd },
 	{ "loader_on_memfd", loader_on_memfd },
 	{ "interp_is_memfd", interp_is_memfd },
+	{ "dlopen_exec_stack", dlopen_exec_stack },
 	{ "dlopen_disk", dlopen_disk },
 	{ "loader_on_disk", loader_on_disk },
 	{ NULL, NULL },

@@ -55,16 +55,6 @@ static void memfd_rx_shared(void)
 	judge(map(PAGE, RX, MAP_SHARED, memfd()), "r-x");
 }
 
-/* Two views of the same bytes: one to write, one to run. */
-static void memfd_dual(void)
-{
-	int fd = memfd();
-
-	if (mmap(NULL, PAGE, RW, MAP_SHARED, fd, 0) == MAP_FAILED)
-		actor_failed("cannot map rw-: %s", strerror(errno));
-	judge(map(PAGE, RX, MAP_SHARED, fd), "r-x");
-}
-
 static void anon_rwx(void)
 {
 	judge(map(PAGE, RWX, MAP_PRIVATE | MAP_ANONYMOUS, -1), "rwx");
@@ -73,6 +63,36 @@ static void anon_rwx(void)
 static void shared_anon_rwx(void)
 {
 	judge(map(PAGE, RWX, MAP_SHARED | MAP_ANONYMOUS, -1), "rwx");
+}
+
+/* A private view of a file on disk, as a patcher of libraries makes it. */
+static void file_rwx(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+	judge(map(PAGE, RWX, MAP_PRIVATE, fd), "rwx");
+}
+
+/* The second page takes the first one's place: told at the mapping, once. */
+static void remapped_rwx(void)
+{
+	char path[4352];
+	long memory;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/data", actor_workspace());
+	fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0 || ftruncate(fd, 2 * PAGE) < 0 ||
+	    pwrite(fd, "second", 7, PAGE) != 7)
+		actor_failed("cannot make %s: %s", path, strerror(errno));
+	memory = map(2 * PAGE, RWX, MAP_SHARED, fd);
+	if (memory == -1)
+		judge(memory, "rwx");
+	if (remap_file_pages((void *)memory, PAGE, 0, 1, 0) < 0)
+		actor_failed("remap_file_pages: %s", strerror(errno));
+	if (strcmp((char *)memory, "second") != 0)
+		actor_failed("the pages did not move");
+	judge(memory, "rwx");
 }
 
 static void implies_exec(void)
@@ -168,12 +188,20 @@ static void shmat_rw(void)
 	judge(attach(0), "rw-");
 }
 
+static void file_rw(void)
+{
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+	judge(map(PAGE, RW, MAP_PRIVATE, fd), "rw-");
+}
+
 static const struct actor_variant variants[] = {
 	{ "memfd_rx_private", memfd_rx_private },
 	{ "memfd_rx_shared", memfd_rx_shared },
-	{ "memfd_dual", memfd_dual },
 	{ "anon_rwx", anon_rwx },
 	{ "shared_anon_rwx", shared_anon_rwx },
+	{ "file_rwx", file_rwx },
+	{ "remapped_rwx", remapped_rwx },
 	{ "implies_exec", implies_exec },
 	{ "shmat_exec", shmat_exec },
 	{ "rwx_load", rwx_load },
@@ -182,6 +210,7 @@ static const struct actor_variant variants[] = {
 	{ "anon_rw", anon_rw },
 	{ "anon_rx", anon_rx },
 	{ "shmat_rw", shmat_rw },
+	{ "file_rw", file_rw },
 	{ NULL, NULL },
 };
 

@@ -46,7 +46,8 @@ static void identify(struct identity *self)
 	strcpy(self->page, "still here");
 }
 
-void exec_start(int dirfd, const char *path, int flags)
+static _Noreturn void start(int dirfd, const char *path, char *const argv[],
+			    int flags)
 {
 	static struct identity before, after;
 	int error;
@@ -58,10 +59,10 @@ void exec_start(int dirfd, const char *path, int flags)
 	setenv("ACTOR_CALL", "", 1);
 	identify(&before);
 	if (dirfd == AT_FDCWD && !flags)
-		actor_call(SYS_execve, (long)path, (long)arguments,
-			   (long)environ, 0, 0, 0);
+		actor_call(SYS_execve, (long)path, (long)argv, (long)environ,
+			   0, 0, 0);
 	else
-		actor_call(SYS_execveat, dirfd, (long)path, (long)arguments,
+		actor_call(SYS_execveat, dirfd, (long)path, (long)argv,
 			   (long)environ, flags, 0);
 	error = errno;
 	identify(&after);
@@ -72,35 +73,54 @@ void exec_start(int dirfd, const char *path, int flags)
 	actor_failed("cannot start \"%s\": %s", path, strerror(error));
 }
 
-static void payload_path(char *path, size_t size)
+void exec_start(int dirfd, const char *path, int flags)
 {
-	snprintf(path, size, "%s/payload", actor_directory());
+	start(dirfd, path, arguments, flags);
+}
+
+void exec_start_with(const char *path, char *const argv[])
+{
+	start(AT_FDCWD, path, argv, 0);
+}
+
+const char *exec_beside(const char *name)
+{
+	static char path[4608];
+
+	snprintf(path, sizeof(path), "%s/%s", actor_directory(), name);
+	return path;
+}
+
+int exec_open_payload(void)
+{
+	int fd = open(exec_beside("payload"), O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		actor_failed("cannot open the payload: %s", strerror(errno));
+	return fd;
 }
 
 void exec_start_copy(const char *directory, const char *name)
 {
-	char payload[4352], path[4608];
+	char path[4608];
 	int fd;
 
-	payload_path(payload, sizeof(payload));
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	fd = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
 	if (fd < 0)
 		actor_failed("cannot make %s: %s", path, strerror(errno));
-	actor_copy(payload, fd);
+	actor_copy(exec_beside("payload"), fd);
 	close(fd);
 	exec_start(AT_FDCWD, path, 0);
 }
 
 int exec_memfd(const char *name, unsigned int flags)
 {
-	char payload[4352];
 	int fd = memfd_create(name, flags);
 
 	if (fd < 0)
 		actor_failed("cannot make a memfd: %s", strerror(errno));
-	payload_path(payload, sizeof(payload));
-	actor_copy(payload, fd);
+	actor_copy(exec_beside("payload"), fd);
 	return fd;
 }
 

@@ -9,11 +9,20 @@
 /* execve(path) if dirfd is AT_FDCWD and flags 0, else execveat(). No return. */
 _Noreturn void exec_start(int dirfd, const char *path, int flags);
 
+/* As exec_start(AT_FDCWD, path, 0), with other arguments than the payload's. */
+_Noreturn void exec_start_with(const char *path, char *const argv[]);
+
 /* Copies the payload to DIRECTORY/NAME and starts it there. */
 _Noreturn void exec_start_copy(const char *directory, const char *name);
 
 /* A memfd that holds the payload. */
 int exec_memfd(const char *name, unsigned int flags);
+
+/* The payload on disk, open for reading. */
+int exec_open_payload(void);
+
+/* A file beside the actor, as its whole path. Overwritten by the next call. */
+const char *exec_beside(const char *name);
 
 /* For sh: report like the payload, and end before what follows is read. */
 #define EXEC_SCRIPT_BODY \

@@ -11,6 +11,6 @@ def run(tap):
     wx.reload("engine=kprobe", "mode=detect")
     tap.run("kprobe: each judge is a kprobe with a net, armed and proved",
             hooks.check_engine, "kprobe")
-    table.run(tap, "detect", "deny")
-    table.run(tap, "enforce", "deny")
+    table.run(tap, "detect", "deny", "kprobe")
+    table.run(tap, "enforce", "deny", "kprobe")
     tap.run("kprobe: nothing passed unjudged", hooks.check_unjudged)

@@ -26,22 +26,23 @@ class Tap:
         return self.passed + self.failed + self.skipped
 
     def run(self, name, check, *args):
-        """Runs one check; what it raises decides. Returns what it returned."""
+        """Runs one check; what it raises decides. ("passed", None), or
+        "failed" or "skipped" with the reason."""
         try:
-            value = check(*args)
+            check(*args)
         except Skip as reason:
             self.skipped += 1
             self.say(f"ok {self.number} - {name} # SKIP {reason}")
-            return None
+            return "skipped", str(reason)
         except Failed as failure:
             self.fail(name, str(failure), failure.evidence)
-            return None
-        except Exception:  # a broken check is a failed one
+            return "failed", str(failure)
+        except Exception as error:  # a broken check is a failed one
             self.fail(name, traceback.format_exc())
-            return None
+            return "failed", str(error)
         self.passed += 1
         self.say(f"ok {self.number} - {name}")
-        return value
+        return "passed", None
 
     def fail(self, name, why, evidence=None):
         self.failed += 1

@@ -26,7 +26,10 @@ OVERLAY = "/srv/e2e"
 FINDINGS = "/var/log/wxguard/findings.json"
 STORE = "/var/lib/wxguard/wxguard.db"
 RULES = "/etc/wxguard/rules.conf"
-CLASSES = ("rwx_mprotect", "exec_memory", "map_memory_exec", "rwx_mmap")
+# Whose rows stand in the tables. Known executables are exempt from the first.
+KNOWN_CLASSES = ("rwx_mprotect", "rwx_mmap", "wx_transition", "exec_stack")
+CLASSES = KNOWN_CLASSES + ("exec_memory", "map_memory_exec", "exec_unlinked",
+                           "exec_arg_memory", "foreign_write")
 DEADLINE = 120
 
 
@@ -88,13 +91,19 @@ def load_rules(text):
     wxguard("rules", "load", path)
 
 
-def rules(action, window="7d", extra=""):
+def rules(action, window="7d", extra="", off=(), repeat="0s"):
     """The same action for each class; known executables as by default."""
     text = ""
+    built = status()["classes"]
+    shown = wxguard("rules", "show").stdout
     for name in CLASSES:
-        known = "exempt" if name.startswith("rwx_") else "report"
-        text += (f"class {name} {{\n\taction = {action}\n\tknown = {known}\n"
-                 f"\twindow = {window}\n}}\n")
+        if name not in built:
+            continue
+        known = "exempt" if name in KNOWN_CLASSES else "report"
+        does = "off" if name in off else action
+        text += (f"class {name} {{\n\taction = {does}\n\tknown = {known}\n"
+                 f"\twindow = {window}\n" +
+                 (f"\trepeat = {repeat}\n" if "repeat" in shown else "") + "}\n")
     return text + extra
 
 
@@ -200,11 +209,19 @@ def fresh(actor):
     directory = os.path.join(ground, f"{_serial:04d}")
     os.makedirs(directory)
     shutil.copy(os.path.join(ACTORS, actor), directory)
-    payload = os.path.join(ground, "payload")
-    if not os.path.exists(payload):
-        shutil.copy(os.path.join(ACTORS, "payload"), payload)
-    os.link(payload, os.path.join(directory, "payload"))
+    for name in ("payload", "marker"):
+        first = os.path.join(ground, name)
+        if not os.path.exists(first):
+            shutil.copy(os.path.join(ACTORS, name), first)
+        os.link(first, os.path.join(directory, name))
     return os.path.join(directory, actor)
+
+
+def sweep():
+    """Gives the disk back what fresh() took."""
+    for name in os.listdir(ground):
+        if name.isdigit():
+            shutil.rmtree(os.path.join(ground, name))
 
 
 def act(actor, variant, describe=False, path=None, **options):
