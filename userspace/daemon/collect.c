@@ -149,6 +149,7 @@ static int on_finding(struct finding *finding, void *arg)
 	d->known_dirty |= finding->has_window;
 	hash_executable(d->hash, finding);
 	names_enrich(d->names, finding);
+	pin_finding(&d->pins, finding);
 	record.number = finding->seq;
 	record.time = finding->time_real;
 	record.class = finding->class;

@@ -14,6 +14,7 @@
 
 #include "../../module/core/class.h"
 #include "../lib/rules_text.h"
+#include "rules_same.h"
 #include "wxguardd.h"
 
 #define MODULE_FOLDER "/sys/module/wxguard"
@@ -63,6 +64,7 @@ static int connect_both(struct wxguardd *d)
 	int error;
 
 	d->instance = module_instance();
+	d->pins.generation = 0;
 	error = client_open(&d->control, why, sizeof(why));
 	if (!error)
 		error = client_open(&d->dump, why, sizeof(why));
@@ -79,63 +81,41 @@ static int connect_both(struct wxguardd *d)
 	       error == -EPERM ? EXIT_PERMISSION : EXIT_FAILED;
 }
 
-static bool same_classes(const struct client_rules *a, const struct client_rules *b)
+/*
+ * Make @wanted live, with its exclusions by content pinned to what their files
+ * are now; but not to one that somebody writes into meanwhile.
+ */
+static int push_rules(struct wxguardd *d, struct client_rules *wanted,
+		      struct client_rules *live, bool *changed)
 {
-	unsigned int i, j;
+	int error = pin_fill(&d->pins, d->hash, wanted, live);
 
-	if (a->classes != b->classes)
-		return false;
-	for (i = 0; i < a->classes; i++) {
-		for (j = 0; j < b->classes; j++)
-			if (a->class[i].id == b->class[j].id)
-				break;
-		if (j == b->classes || a->class[i].action != b->class[j].action ||
-		    a->class[i].known != b->class[j].known ||
-		    a->class[i].window != b->class[j].window)
-			return false;
+	*changed = false;
+	if (!error && !rules_same(live, wanted)) {
+		do {	/* each time with a file less */
+			error = client_rules_set(d->control, wanted, live->generation, true,
+						 &live->generation);
+			*changed |= !error;
+		} while (!error && !pin_held(&d->pins, wanted));
 	}
-	return true;
+	pin_release(wanted);
+	d->pins.generation = live->generation;
+	return error;
 }
 
-static bool same_exemption(const struct client_exemption *a,
-			   const struct client_exemption *b)
-{
-	return !strcmp(a->name, b->name) && a->classes == b->classes &&
-	       !strcmp(a->exe, b->exe) && !strcmp(a->comm, b->comm) &&
-	       a->has_uid == b->has_uid && (!a->has_uid || a->uid == b->uid) &&
-	       !strcmp(a->cgroup, b->cgroup) && a->unsafe == b->unsafe &&
-	       !strcmp(a->reason, b->reason) && !strcmp(a->author, b->author) &&
-	       a->expires == b->expires;
-}
-
-static bool same_rules(const struct client_rules *a, const struct client_rules *b)
-{
-	unsigned int i;
-
-	if (!same_classes(a, b) || a->count != b->count)
-		return false;
-	for (i = 0; i < a->count; i++)
-		if (!same_exemption(&a->exemption[i], &b->exemption[i]))
-			return false;
-	return true;
-}
-
-static int push_rules(struct wxguardd *d, const struct client_rules *wanted)
+static int push_file(struct wxguardd *d, struct client_rules *wanted)
 {
 	struct client_rules live;
-	uint32_t generation = 0;
+	bool changed;
 	int error = client_rules_get(d->control, &live);
-	bool same;
 
 	if (error)
 		return error;
-	same = same_rules(&live, wanted);
-	if (!same)
-		error = client_rules_set(d->control, wanted, live.generation, true, &generation);
-	client_rules_free(&live);
-	if (!same && !error)
+	error = push_rules(d, wanted, &live, &changed);
+	if (changed)
 		say(CONFIG_INFO, "the rules of %.200s are live (%u exclusions, generation %u)",
-		    d->config.rules, wanted->count, generation);
+		    d->config.rules, wanted->count, live.generation);
+	client_rules_free(&live);
 	return error;
 }
 
@@ -158,13 +138,52 @@ int link_push_rules(struct wxguardd *d)
 	if (expired)
 		say(CONFIG_WARNING, "%u exclusions of %.200s have expired and are left out",
 		    expired, d->config.rules);
-	error = push_rules(d, &wanted);
+	error = push_file(d, &wanted);
 	client_rules_free(&wanted);
 	if (error)
 		say(CONFIG_ERROR, "%.200s: %.500s", d->config.rules,
 		    client_error(d->control));
 	return error == -EINVAL || error == -ERANGE || error == -EOPNOTSUPP ||
 	       error == -EEXIST ? EXIT_INVALID : error ? EXIT_FAILED : EXIT_OK;
+}
+
+/* The live rules once more, for they are what is to be changed. */
+static int copy_exemptions(struct client_rules *to, const struct client_rules *from)
+{
+	*to = *from;
+	to->exemption = calloc(from->count + 1, sizeof(*to->exemption));
+	if (!to->exemption)
+		return -ENOMEM;
+	memcpy(to->exemption, from->exemption, from->count * sizeof(*to->exemption));
+	return 0;
+}
+
+int link_pins(struct wxguardd *d)
+{
+	struct client_rules live, wanted;
+	char reason[128];
+	bool changed = false;
+	int error;
+
+	if (d->seen_generation == d->pins.generation && !pin_is_due(&d->pins))
+		return 0;
+	error = client_rules_get(d->control, &live);
+	if (error)
+		return error;
+	error = copy_exemptions(&wanted, &live);
+	if (!error)
+		error = push_rules(d, &wanted, &live, &changed);
+	if (changed) {
+		snprintf(reason, sizeof(reason), "an exclusion by content follows its file; generation %u is live",
+			 live.generation);
+		say(CONFIG_INFO, "%s", reason);
+		collect_notice(d, ECS_NOTICE_RULES_CHANGED, reason);
+		d->seen_generation = live.generation;
+	}
+	free(wanted.exemption);
+	client_rules_free(&live);
+	/* Somebody else changed the rules meanwhile: the next turn sees those. */
+	return error == -ESTALE ? 0 : error;
 }
 
 int link_apply_mode(struct wxguardd *d)

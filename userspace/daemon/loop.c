@@ -120,6 +120,8 @@ static void do_collect(struct loop *loop)
 
 	if (error == -EUCLEAN)
 		replace_store(d);
+	else if (!error && d->control && link_pins(d))
+		link_failed(d, d->control);
 	if (error || d->output_waits)
 		soon(loop, TIMER_RETRY, RETRY_MS);
 	if (d->known_dirty)

@@ -69,6 +69,7 @@ static void release(struct wxguardd *d)
 		sink_close(&d->sinks[i]);
 	link_down(d);
 	store_close(d->store);
+	pin_free(&d->pins);
 	hash_free(d->hash);
 	names_free(d->names);
 }

@@ -12,6 +12,7 @@
 #include "../lib/names.h"
 #include "../lib/store.h"
 #include "hash.h"
+#include "pin.h"
 #include "sink.h"
 
 #define LOCK_PATH "/run/wxguard/wxguardd.lock"
@@ -48,6 +49,7 @@ struct wxguardd {
 	uint64_t lost_total;
 
 	uint32_t seen_mode, seen_generation;	/* as told last */
+	struct pins pins;
 
 	uint64_t learn_until;		/* s since 1970, 0 = not learning */
 	bool store_broken;		/* said so; until a commit succeeds */
@@ -89,6 +91,8 @@ bool link_module_present(void);
 /* Compare the rules file with the live rules, and set them if they differ. */
 int link_push_rules(struct wxguardd *d);
 int link_apply_mode(struct wxguardd *d);
+/* Let the exclusions by content follow their files. 0 or -errno of the module. */
+int link_pins(struct wxguardd *d);
 /* Say what went wrong with this client; takes the link down if the module is gone. */
 void link_failed(struct wxguardd *d, const struct client *client);
 
