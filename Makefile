@@ -129,6 +129,7 @@ e2e-check:
 
 system: setup
 	@tests/system/run
+
 demo: setup
 	@tests/e2e/demo
 

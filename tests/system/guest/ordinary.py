@@ -58,7 +58,7 @@ def check_mode():
     status = wx.status()
     expect_equal("mode", status["mode"], wanted, status)
     if wanted != "enforce":
-        raise Skip(f"this run is in mode {wanted}")
+        raise Skip(f"this run is in mode {wanted}: use only, no attacks")
 
 
 def denied_classes():
