@@ -19,7 +19,8 @@
 	[WXGUARD_KNOWN_INO] = { .type = NLA_U64 }, \
 	[WXGUARD_KNOWN_GENERATION] = { .type = NLA_U32 }, \
 	[WXGUARD_KNOWN_CTIME_SEC] = { .type = NLA_S64 }, \
-	[WXGUARD_KNOWN_CTIME_NSEC] = { .type = NLA_U32 }
+	[WXGUARD_KNOWN_CTIME_NSEC] = { .type = NLA_U32 }, \
+	[WXGUARD_KNOWN_SHAPE] = { .type = NLA_U32 }
 
 static const struct nla_policy add_policy[WXGUARD_KNOWN_MAX + 1] = {
 	KEY_POLICY,
@@ -75,28 +76,45 @@ static int request_parse(struct request *request, struct genl_info *info,
 				policy, info->extack);
 }
 
-static int key_from_fd(const struct request *request, struct wxg_known_key *key)
+int wxg_genl_key_from_fd(const struct nlattr *attr, struct wxg_known_key *key,
+			 struct netlink_ext_ack *extack)
 {
-	u32 fd = nla_get_u32(request->fd);
+	u32 fd = nla_get_u32(attr);
 	struct file *file = fget(fd);
 	int ret;
 
 	if (!file)
-		return wxg_genl_refuse(request->extack, request->fd, -EBADF,
+		return wxg_genl_refuse(extack, attr, -EBADF,
 				       "%u is not an open descriptor of the caller; open the executable for reading (O_PATH does not do)",
 				       fd);
 	if (!S_ISREG(file_inode(file)->i_mode)) {
-		NL_SET_ERR_MSG_ATTR(request->extack, request->fd,
+		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "the descriptor is not of a regular file; open the executable itself");
 		ret = -EINVAL;
 	} else {
 		ret = wxg_genl_rooms->file_key(file, key);
 		if (ret)
-			NL_SET_ERR_MSG_ATTR(request->extack, request->fd,
+			NL_SET_ERR_MSG_ATTR(extack, attr,
 					    "the file system would not tell the identity of the file");
 	}
 	fput(file);
 	return ret;
+}
+
+/* Absent, it is 0. */
+static int shape_parse(const struct request *request, struct wxg_known_key *key)
+{
+	const struct nlattr *attr = request->tb[WXGUARD_KNOWN_SHAPE];
+
+	if (!attr)
+		return 0;
+	if (nla_get_u32(attr) >= __WXGUARD_REGION_MAX)
+		return wxg_genl_refuse(request->extack, attr, -ERANGE,
+				       "shape %u does not exist; give 0 to %u (enum wxguard_region)",
+				       nla_get_u32(attr),
+				       __WXGUARD_REGION_MAX - 1);
+	key->shape = nla_get_u32(attr);
+	return 0;
 }
 
 static bool has_key(const struct request *request)
@@ -126,7 +144,7 @@ static int key_from_attrs(const struct request *request,
 	key->generation = nla_get_u32(tb[WXGUARD_KNOWN_GENERATION]);
 	key->ctime_sec = nla_get_s64(tb[WXGUARD_KNOWN_CTIME_SEC]);
 	key->ctime_nsec = nla_get_u32(tb[WXGUARD_KNOWN_CTIME_NSEC]);
-	return 0;
+	return shape_parse(request, key);
 }
 
 /* Which executable: told by a descriptor or by its identity, not by both. */
@@ -138,7 +156,8 @@ static int key_parse(const struct request *request, struct wxg_known_key *key)
 		return -EINVAL;
 	}
 	if (request->fd)
-		return key_from_fd(request, key);
+		return wxg_genl_key_from_fd(request->fd, key, request->extack) ?:
+		       shape_parse(request, key);
 	if (request->known)
 		return key_from_attrs(request, key);
 	NL_SET_ERR_MSG(request->extack,
@@ -153,6 +172,32 @@ static int absent(const struct request *request)
 	return -ENOENT;
 }
 
+/*
+ * A descriptor means the file whatever it was seen doing, unless a shape is
+ * given; an identity means one entry.
+ * Return: 0, or -ENOENT if @change found nothing of it. Both of them are pure
+ * successes or find nothing, so none is left half done.
+ */
+static int each_entry(const struct request *request, struct wxg_known_key key,
+		      int (*change)(const struct wxg_known_key *key, bool on),
+		      bool on)
+{
+	int ret = -ENOENT;
+
+	if (!request->fd || request->tb[WXGUARD_KNOWN_SHAPE])
+		return change(&key, on);
+	for (key.shape = 0; key.shape < __WXGUARD_REGION_MAX; key.shape++) {
+		if (!change(&key, on))
+			ret = 0;
+	}
+	return ret;
+}
+
+static int remove_entry(const struct wxg_known_key *key, bool unused)
+{
+	return wxg_known_remove(key);
+}
+
 int wxg_genl_known_del(struct sk_buff *skb, struct genl_info *info)
 {
 	struct wxg_known_key key;
@@ -164,7 +209,8 @@ int wxg_genl_known_del(struct sk_buff *skb, struct genl_info *info)
 		ret = key_parse(&request, &key);
 	if (ret)
 		return ret;
-	return wxg_known_remove(&key) ? absent(&request) : 0;
+	return each_entry(&request, key, remove_entry, true) ?
+	       absent(&request) : 0;
 }
 
 int wxg_genl_known_flush(struct sk_buff *skb, struct genl_info *info)
@@ -195,7 +241,8 @@ int wxg_genl_known_pin(struct sk_buff *skb, struct genl_info *info)
 		return wxg_genl_refuse(info->extack, flags, -EINVAL,
 				       "flags 0x%x: only WXGUARD_KNOWN_F_PINNED (0x%x) can be set or cleared",
 				       nla_get_u32(flags), WXGUARD_KNOWN_F_PINNED);
-	return wxg_known_pin(&key, nla_get_u32(flags)) ? absent(&request) : 0;
+	return each_entry(&request, key, wxg_known_pin, nla_get_u32(flags)) ?
+	       absent(&request) : 0;
 }
 
 /*
@@ -258,6 +305,10 @@ static int add_parse_classes(const struct request *request,
 		return wxg_genl_refuse(request->extack, attr, -ERANGE,
 				       "class bits 0x%x: give at least one of 0x%x (1 << class)",
 				       bits, all);
+	if (entry->key.shape && bits != BIT(WXGUARD_CLASS_WX_TRANSITION))
+		return wxg_genl_refuse(request->extack, attr, -EINVAL,
+				       "class bits 0x%x with a shape: shapes are for wx_transition; give 0x%lx alone, or leave SHAPE out",
+				       bits, BIT(WXGUARD_CLASS_WX_TRANSITION));
 	for (class = 0; class < __WXGUARD_CLASS_MAX; class++)
 		entry->seen[class] = bits >> class & 1 ? last : S64_MIN;
 	return 0;
@@ -301,13 +352,15 @@ static int add_parse_key(const struct request *request,
 			       "an executable is added by an open descriptor (WXGUARD_A_FD) and a description (WXGUARD_A_KNOWN)");
 		return -EINVAL;
 	}
-	ret = key_from_fd(request, &entry->key);
+	ret = wxg_genl_key_from_fd(request->fd, &entry->key, request->extack);
+	if (!ret)
+		ret = shape_parse(request, &entry->key);
 	if (ret || !has_key(request))
 		return ret;
 	ret = key_from_attrs(request, &claimed);
 	if (ret)
 		return ret;
-	if (memcmp(&claimed, &entry->key, sizeof(claimed))) {
+	if (!wxg_identity_equal(&claimed, &entry->key)) {
 		NL_SET_ERR_MSG_ATTR(request->extack, request->known,
 				    "the descriptor is of another file than DEV, INO, GENERATION and CTIME say, or the file was changed");
 		return -ESTALE;

@@ -58,6 +58,8 @@ static int put_known(struct sk_buff *skb, const struct wxg_known_info *info,
 	    nla_put_u32(skb, WXGUARD_KNOWN_CLASSES, 1U << class) ||
 	    nla_put_u32(skb, WXGUARD_KNOWN_FLAGS, info->flags))
 		return -EMSGSIZE;
+	if (key->shape && nla_put_u32(skb, WXGUARD_KNOWN_SHAPE, key->shape))
+		return -EMSGSIZE;
 	if (info->path_len &&
 	    nla_put(skb, WXGUARD_KNOWN_PATH, info->path_len, info->path))
 		return -EMSGSIZE;

@@ -11,6 +11,7 @@
 #include <net/genetlink.h>
 
 #include "core/event.h"
+#include "core/rules.h"
 #include "genl.h"
 
 extern struct genl_family wxg_genl_family;
@@ -50,8 +51,11 @@ int wxg_genl_finding_put(struct sk_buff *skb, const struct wxg_finding *finding,
 #define WXG_GENL_DUMP_ALLOC	SKB_WITH_OVERHEAD(32768)
 /* With every text cut to this, a finding fits into any dump message. */
 #define WXG_GENL_CAP_SMALL	1024
-/* Texts in a finding: 5 of the process, 1 memory, 3 exec, the ancestors. */
-#define WXG_GENL_TEXTS_MAX	(9 + WXGUARD_ANCESTORS_MAX)
+/*
+ * Texts in a finding: 5 of the process, 1 memory, 3 exec, the ancestors, the
+ * target and the writer.
+ */
+#define WXG_GENL_TEXTS_MAX	(11 + WXGUARD_ANCESTORS_MAX)
 /* All other attributes of a finding with their headers, rounded up. */
 #define WXG_GENL_FIXED_MAX	3072
 
@@ -65,8 +69,43 @@ int wxg_genl_known_del(struct sk_buff *skb, struct genl_info *info);
 int wxg_genl_known_flush(struct sk_buff *skb, struct genl_info *info);
 int wxg_genl_known_pin(struct sk_buff *skb, struct genl_info *info);
 
+/**
+ * wxg_genl_key_from_fd() - which file is meant by a descriptor of the caller?
+ * @fd: the attribute, a u32
+ * @key: filled
+ * @extack: of the request
+ *
+ * Return: 0, or negative errno with a sentence in @extack. Process context,
+ * in the caller; may sleep.
+ */
+int wxg_genl_key_from_fd(const struct nlattr *fd, struct wxg_known_key *key,
+			 struct netlink_ext_ack *extack);
+
 extern const struct nla_policy
 	wxg_genl_rules_policy[WXGUARD_A_FORCE + 1];
+extern const struct nla_policy wxg_genl_class_policy[WXGUARD_CLASS_A_MAX + 1];
+extern const struct nla_policy
+	wxg_genl_exemption_policy[WXGUARD_EXEMPTION_MAX + 1];
+extern const struct nla_policy wxg_genl_scope_policy[WXGUARD_SCOPE_MAX + 1];
+extern const struct nla_policy wxg_genl_budget_policy[WXGUARD_BUDGET_A_MAX + 1];
+
+/*
+ * One part of a new rule set, taken apart and put where it belongs. What the
+ * values mean together is for wxg_rules_check(). @given: bits of the classes
+ * that the request has described so far. Return: 0, or negative errno with a
+ * sentence in @extack. Process context, in the caller; may sleep.
+ */
+int wxg_genl_class_parse(const struct nlattr *nest, struct wxg_rules *rules,
+			 u32 *given, struct netlink_ext_ack *extack);
+int wxg_genl_exemption_parse(const struct nlattr *nest,
+			     struct wxg_exemption *exemption,
+			     struct netlink_ext_ack *extack);
+int wxg_genl_scope_parse(const struct nlattr *nest, struct wxg_scope *scope,
+			 struct netlink_ext_ack *extack);
+int wxg_genl_budget_parse(const struct nlattr *nest,
+			  struct wxg_budget_rule *budget,
+			  struct netlink_ext_ack *extack);
+
 int wxg_genl_rules_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int wxg_genl_rules_set(struct sk_buff *skb, struct genl_info *info);
 

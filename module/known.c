@@ -307,6 +307,22 @@ int wxg_known_walk(u64 *cursor,
 	}
 }
 
+u32 wxg_known_count_for(u32 class, s64 now, u32 window)
+{
+	const struct wxg_known_entry *entry;
+	unsigned long id;
+	u32 count = 0;
+
+	might_sleep();
+	if (!class_is_valid(class))
+		return 0;
+	mutex_lock(&wxg_known_set.lock);
+	xa_for_each(&wxg_known_set.ids, id, entry)
+		count += is_known(entry, class, now, window);
+	mutex_unlock(&wxg_known_set.lock);
+	return count;
+}
+
 u32 wxg_known_count(void)
 {
 	return READ_ONCE(wxg_known_set.count);

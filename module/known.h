@@ -83,6 +83,8 @@ int wxg_known_pin(const struct wxg_known_key *key, bool pinned);
 /* Removes everything. Return: how many. May sleep. */
 u32 wxg_known_flush(void);
 
+/* How many wxg_known_lookup() would find. Walks the set; may sleep. */
+u32 wxg_known_count_for(u32 class, s64 now, u32 window);
 u32 wxg_known_count(void);
 u32 wxg_known_max(void);
 u64 wxg_known_evicted(void);

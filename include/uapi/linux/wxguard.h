@@ -58,20 +58,25 @@
  *	          may be sent along: ESTALE if the descriptor has another.
  *	          Adding what is there widens CLASSES and keeps the newer
  *	          LAST_SEEN. ENOSPC when the set is full of pinned entries.
+ *	          A SHAPE other than 0 goes with wx_transition alone.
  * WXGUARD_CMD_KNOWN_DEL (do)
- *	request:  WXGUARD_A_FD, or WXGUARD_A_KNOWN with DEV, INO, GENERATION,
- *	          CTIME_SEC, CTIME_NSEC as a dump gave them. ENOENT if absent.
+ *	request:  WXGUARD_A_FD: the file for every SHAPE, or for the one that
+ *	          WXGUARD_A_KNOWN gives. Or WXGUARD_A_KNOWN with DEV, INO,
+ *	          GENERATION, CTIME_SEC, CTIME_NSEC, SHAPE (absent = 0) as a
+ *	          dump gave them. ENOENT if absent.
  * WXGUARD_CMD_KNOWN_FLUSH (do)
  *	request:  -. Removes every entry, pinned ones too.
  * WXGUARD_CMD_KNOWN_PIN (do)
  *	request:  as KNOWN_DEL, and WXGUARD_A_KNOWN/FLAGS: PINNED set or clear.
  *
  * WXGUARD_CMD_RULES_GET (dump)
- *	reply:    first one message with WXGUARD_A_GENERATION and a
- *	          WXGUARD_A_CLASS (nest WXGUARD_CLASS_A_*) per built class, then
- *	          one message per exemption: WXGUARD_A_EXEMPTION (nest
- *	          WXGUARD_EXEMPTION_*). Each message repeats the generation; a
- *	          change in mid-dump sets NLM_F_DUMP_INTR: ask again.
+ *	reply:    first one message with WXGUARD_A_GENERATION, a
+ *	          WXGUARD_A_CLASS (nest WXGUARD_CLASS_A_*) per built class and
+ *	          WXGUARD_A_BUDGET, then one message per scope: WXGUARD_A_SCOPE
+ *	          (nest WXGUARD_SCOPE_*), then one per exemption:
+ *	          WXGUARD_A_EXEMPTION (nest WXGUARD_EXEMPTION_*). Each message
+ *	          repeats the generation; a change in mid-dump sets
+ *	          NLM_F_DUMP_INTR: ask again.
  * WXGUARD_CMD_RULES_SET (do)
  *	request:  the whole new set, applied whole or not at all:
  *	          WXGUARD_A_CLASS per class (a class left out gets its default),
@@ -83,8 +88,8 @@
  *	          WXGUARD_SCOPES_MAX, the first that matches decides),
  *	          WXGUARD_A_BUDGET (left out: the default), and WXGUARD_A_FORCE:
  *	          publish a set that is legal but can lock the administrator
- *	          out (deny exec_unknown while nothing is known for it; an
- *	          exemption that covers everything).
+ *	          out (deny exec_unknown while nothing is known for it, or
+ *	          whether known or not; an exemption that covers everything).
  *	reply:    WXGUARD_A_GENERATION: the new one
  *
  * WXGUARD_CMD_MODE_GET, WXGUARD_CMD_MODE_SET (do)
@@ -444,8 +449,8 @@ enum wxguard_attr_finding {
 	WXGUARD_FINDING_REPEAT_LAST,	/* u64, ns since 1970, of the last one */
 	WXGUARD_FINDING_TAMPER,		/* u32, enum wxguard_tamper */
 	WXGUARD_FINDING_TARGET,		/* nest WXGUARD_PROC_*: whose memory (foreign_write) */
-	WXGUARD_FINDING_WRITER,		/* nest WXGUARD_PROC_*: who else has the mapped
-					 * file writable, or executable (DUAL)
+	WXGUARD_FINDING_WRITER,		/* nest WXGUARD_PROC_*, DUAL: who else has the
+					 * mapped file writable, or executable
 					 */
 	WXGUARD_FINDING_SCOPE,		/* string, name of the scope that decided */
 
@@ -600,8 +605,10 @@ enum wxguard_attr_class {
 
 /*
  * An exemption matches when every matcher it has (EXE, COMM, UID, CGROUP,
- * the identity) matches; it needs at least one. A match yields no finding and no denial,
- * and the executable does not enter the known set.
+ * the identity) matches; it needs at least one. A match yields no finding and
+ * no denial, and the executable does not enter the known set. The identity is
+ * that of the executable which EXE names: the caller's, and for exec_unknown
+ * that of the program to be started.
  * Globs: "*" stays within a path component, "**" crosses "/", "?" is one
  * byte other than "/", "\" quotes; all other bytes stand for themselves.
  * COMM is text that any process can set: it needs UNSAFE as well.
