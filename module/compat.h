@@ -96,6 +96,18 @@ static inline long wxg_get_page_remote(struct mm_struct *mm,
 #endif
 }
 
+/* A system call's function: the architecture stands in its name. */
+#if defined(CONFIG_X86_64)
+#define WXG_SYSCALL_SYMBOL(name)	"__x64_sys_" name
+#define WXG_SYSCALL_SYMBOL_32(name)	"__ia32_sys_" name
+#elif defined(CONFIG_ARM64)
+#define WXG_SYSCALL_SYMBOL(name)	"__arm64_sys_" name
+#define WXG_SYSCALL_SYMBOL_32(name)	"__arm64_compat_sys_" name
+#else
+#define WXG_SYSCALL_SYMBOL(name)	"sys_" name
+#define WXG_SYSCALL_SYMBOL_32(name)	"compat_sys_" name
+#endif
+
 /* Accessors of inode times: 6.6 and 6.7, the first backported to stable. */
 #ifndef WXG_HAVE_INODE_GET_CTIME
 static inline struct timespec64 inode_get_ctime(const struct inode *inode)

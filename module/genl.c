@@ -10,6 +10,7 @@
 
 #include "compat.h"
 #include "genl_priv.h"
+#include "reader.h"
 #include "ring.h"
 #include "rules_live.h"
 
@@ -23,9 +24,10 @@ static const struct nla_policy none_policy[WXGUARD_A_PAD + 1] = {
 	[WXGUARD_A_PAD] = WXG_GENL_PAD,
 };
 
-static const struct nla_policy mode_policy[WXGUARD_A_MODE + 1] = {
+static const struct nla_policy mode_policy[WXGUARD_A_CONFIRM + 1] = {
 	[WXGUARD_A_PAD] = WXG_GENL_PAD,
 	[WXGUARD_A_MODE] = { .type = NLA_U32 },
+	[WXGUARD_A_CONFIRM] = { .type = NLA_U32 },
 };
 
 static int finding_ack(struct sk_buff *skb, struct genl_info *info)
@@ -39,8 +41,11 @@ static int finding_ack(struct sk_buff *skb, struct genl_info *info)
 		return -EINVAL;
 	}
 	ret = wxg_ring_ack(nla_get_u64(attr));
-	if (!ret)
+	if (!ret) {
+		/* Whoever keeps the findings is the daemon. */
+		wxg_reader_is_here();
 		return 0;
+	}
 	wxg_ring_status(&ring);
 	return wxg_genl_refuse(info->extack, attr, ret,
 			       "finding %llu does not exist yet and cannot be acknowledged; the newest is %llu",
@@ -68,19 +73,34 @@ static int mode_get(struct sk_buff *skb, struct genl_info *info)
 static int mode_set(struct sk_buff *skb, struct genl_info *info)
 {
 	const struct nlattr *attr = info->attrs[WXGUARD_A_MODE];
+	const struct nlattr *confirm = info->attrs[WXGUARD_A_CONFIRM];
+	const u32 seconds = confirm ? nla_get_u32(confirm) : 0;
 	int ret;
 
 	if (!attr) {
 		NL_SET_ERR_MSG(info->extack, "a mode is needed (WXGUARD_A_MODE): 0 off, 1 learn, 2 detect, 3 enforce");
 		return -EINVAL;
 	}
-	ret = wxg_mode_set(nla_get_u32(attr));
+	if (confirm && (!seconds || seconds > WXGUARD_CONFIRM_MAX))
+		return wxg_genl_refuse(info->extack, confirm, -ERANGE,
+				       "a mode cannot wait %u s for its confirmation; give 1 to %u, or none to set it for good",
+				       seconds, WXGUARD_CONFIRM_MAX);
+	ret = wxg_mode_try(nla_get_u32(attr), seconds);
 	if (ret == -EPERM)
 		NL_SET_ERR_MSG_ATTR(info->extack, attr, "the mode is fixed to off by wxguard.mode=off on the kernel command line; it can change after a boot without that");
 	else if (ret)
 		wxg_genl_refuse(info->extack, attr, ret,
 				"mode %u does not exist; use 0 off, 1 learn, 2 detect, 3 enforce",
 				nla_get_u32(attr));
+	return ret;
+}
+
+static int lock(struct sk_buff *skb, struct genl_info *info)
+{
+	const int ret = wxg_genl_rooms->lock();
+
+	if (ret)
+		NL_SET_ERR_MSG(info->extack, "the module is being unloaded and cannot be locked any more; load it again first");
 	return ret;
 }
 
@@ -149,6 +169,11 @@ static const struct genl_ops ops[] = {
 		.flags = GENL_ADMIN_PERM,
 		POLICY(mode_policy),
 		.doit = mode_set,
+	}, {
+		.cmd = WXGUARD_CMD_LOCK,
+		.flags = GENL_ADMIN_PERM,
+		POLICY(none_policy),
+		.doit = lock,
 	},
 };
 

@@ -13,10 +13,12 @@ struct file;
 /**
  * struct wxg_genl_ops - what the wire asks of the rooms above it
  * @status: fill the probes' part of the status
+ * @lock: no unloading from now on; -EBUSY if it has begun; may sleep
  * @file_key: identity of an open file's real inode (slow/facts.c); may sleep
  */
 struct wxg_genl_ops {
 	wxg_probe_status_fn status;
+	int (*lock)(void);
 	int (*file_key)(struct file *file, struct wxg_known_key *key);
 };
 

@@ -94,10 +94,40 @@ static int put_proc_ids(struct sk_buff *skb, const struct wxg_proc *proc)
 	       wxg_genl_put_comm(skb, WXGUARD_PROC_COMM, proc->comm);
 }
 
+/* All there is of a process that has gone, or of another one. */
+static int put_brief(struct encoder *e, int type, u32 pid, u64 start, u32 uid,
+		     const u8 *comm, struct wxg_text exe)
+{
+	struct nlattr *nest = nla_nest_start(e->skb, type);
+
+	if (!nest || nla_put_u32(e->skb, WXGUARD_PROC_PID, pid))
+		return -EMSGSIZE;
+	if (pid && (nla_put_u64_64bit(e->skb, WXGUARD_PROC_START, start,
+				      WXGUARD_PROC_PAD) ||
+		    nla_put_u32(e->skb, WXGUARD_PROC_UID, uid) ||
+		    wxg_genl_put_comm(e->skb, WXGUARD_PROC_COMM, comm) ||
+		    put_path(e, WXGUARD_PROC_EXE, exe)))
+		return -EMSGSIZE;
+	nla_nest_end(e->skb, nest);
+	return 0;
+}
+
+static int put_other(struct encoder *e, int type, const struct wxg_other *other)
+{
+	if (!other->present)
+		return 0;
+	return put_brief(e, type, other->pid, other->start, other->uid,
+			 other->comm, other->exe);
+}
+
 static int put_proc(struct encoder *e, const struct wxg_proc *proc)
 {
-	struct nlattr *nest = nla_nest_start(e->skb, WXGUARD_FINDING_PROCESS);
+	struct nlattr *nest;
 
+	if (proc->brief || !proc->pid)
+		return put_brief(e, WXGUARD_FINDING_PROCESS, proc->pid,
+				 proc->start, proc->uid, proc->comm, proc->exe);
+	nest = nla_nest_start(e->skb, WXGUARD_FINDING_PROCESS);
 	if (!nest || put_proc_ids(e->skb, proc) ||
 	    put_path(e, WXGUARD_PROC_EXE, proc->exe) ||
 	    put_file(e, WXGUARD_PROC_EXE_FILE, &proc->exe_file) ||
@@ -208,6 +238,34 @@ static int put_ruling(struct sk_buff *skb, const struct wxg_finding *finding)
 		nla_put_u32(skb, WXGUARD_FINDING_WINDOW, finding->window));
 }
 
+static int put_repeat(struct sk_buff *skb, const struct wxg_finding *finding)
+{
+	if (!(finding->flags & WXGUARD_FLAG_REPEAT))
+		return 0;
+	return nla_put_u64_64bit(skb, WXGUARD_FINDING_REPEAT_OF,
+				 finding->repeat_of, WXGUARD_FINDING_PAD) ||
+	       nla_put_u64_64bit(skb, WXGUARD_FINDING_REPEAT_COUNT,
+				 finding->repeat_count, WXGUARD_FINDING_PAD) ||
+	       nla_put_u64_64bit(skb, WXGUARD_FINDING_REPEAT_LAST,
+				 finding->repeat_last, WXGUARD_FINDING_PAD);
+}
+
+/* What only some findings have. */
+static int put_rest(struct encoder *e, const struct wxg_finding *finding)
+{
+	if (put_repeat(e->skb, finding) ||
+	    put_other(e, WXGUARD_FINDING_TARGET, &finding->target) ||
+	    put_other(e, WXGUARD_FINDING_WRITER, &finding->writer))
+		return -EMSGSIZE;
+	if (finding->tamper &&
+	    nla_put_u32(e->skb, WXGUARD_FINDING_TAMPER, finding->tamper))
+		return -EMSGSIZE;
+	if (finding->scope[0] &&
+	    nla_put_string(e->skb, WXGUARD_FINDING_SCOPE, finding->scope))
+		return -EMSGSIZE;
+	return 0;
+}
+
 int wxg_genl_finding_put(struct sk_buff *skb, const struct wxg_finding *finding,
 			 u32 cap)
 {
@@ -222,7 +280,8 @@ int wxg_genl_finding_put(struct sk_buff *skb, const struct wxg_finding *finding,
 			return -EMSGSIZE;
 	if (put_syscall(&e, &finding->syscall) ||
 	    (finding->has_memory && put_memory(&e, &finding->memory)) ||
-	    (finding->has_exec && put_exec(&e, &finding->exec)))
+	    (finding->has_exec && put_exec(&e, &finding->exec)) ||
+	    put_rest(&e, finding))
 		return -EMSGSIZE;
 
 	/* Last, since only now is it known what had to be cut. */

@@ -5,8 +5,10 @@
  */
 #include <linux/minmax.h>
 
+#include "budget.h"
 #include "core/class.h"
 #include "genl_priv.h"
+#include "repeat.h"
 #include "ring.h"
 #include "rules_live.h"
 
@@ -78,8 +80,20 @@ static int put_probes(struct sk_buff *skb, const struct wxg_probe_status *probes
 {
 	return nla_put_u32(skb, WXGUARD_STATUS_PENDING, probes->pending) ||
 	       nla_put_u32(skb, WXGUARD_STATUS_CANARY, probes->canary) ||
+	       nla_put_u32(skb, WXGUARD_STATUS_LOCKED, probes->locked) ||
+	       put_u64(skb, WXGUARD_STATUS_DENIED, probes->denied) ||
 	       put_u64(skb, WXGUARD_STATUS_SPARED, probes->spared) ||
-	       put_u64(skb, WXGUARD_STATUS_UNJUDGED, probes->unjudged);
+	       put_u64(skb, WXGUARD_STATUS_SELF_CLONES, probes->self_clones) ||
+	       put_u64(skb, WXGUARD_STATUS_UNJUDGED, probes->unjudged) ||
+	       put_u64(skb, WXGUARD_STATUS_HEARTBEAT, probes->heartbeat);
+}
+
+static int put_control(struct sk_buff *skb)
+{
+	return nla_put_u32(skb, WXGUARD_STATUS_CONFIRM_LEFT,
+			   wxg_mode_confirm_left()) ||
+	       put_u64(skb, WXGUARD_STATUS_BUDGET_TRIPS, wxg_budget_trips()) ||
+	       put_u64(skb, WXGUARD_STATUS_REPEATS, wxg_repeat_folded());
 }
 
 static int put_hook(struct sk_buff *skb, const struct wxg_hook_status *hook)
@@ -108,7 +122,7 @@ static int put_status(struct sk_buff *skb, const struct wxg_probe_status *probes
 	u32 i;
 
 	if (!nest || put_rules(skb) || put_ring(skb) || put_known(skb) ||
-	    put_probes(skb, probes))
+	    put_probes(skb, probes) || put_control(skb))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	for (i = 0; i < min_t(u32, probes->hooks, WXG_HOOKS_MAX); i++)

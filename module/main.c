@@ -5,18 +5,25 @@
  */
 #include <linux/module.h>
 
+#include "budget.h"
 #include "core/class.h"
 #include "genl.h"
 #include "known.h"
 #include "param.h"
 #include "probe/probe.h"
+#include "reader.h"
+#include "repeat.h"
 #include "ring.h"
 #include "rules_live.h"
 #include "slow/content.h"
 #include "slow/facts.h"
 
+/* Terms whose repeats are counted; the memory is taken as they come. */
+#define REPEATS_MAX 4096
+
 static const struct wxg_genl_ops genl_ops = {
 	.status = wxg_probe_status,
+	.lock = wxg_probe_lock,
 	.file_key = wxg_facts_key,
 };
 
@@ -37,12 +44,17 @@ static int __init wxguard_init(void)
 	ret = wxg_rules_live_init(param.mode, param.mode_fixed, param.window);
 	if (ret)
 		goto err_rules;
+	ret = wxg_repeat_init(REPEATS_MAX);
+	if (ret)
+		goto err_repeat;
+	wxg_budget_init();
 	ret = wxg_genl_init(&genl_ops);
 	if (ret)
 		goto err_genl;
 	ret = wxg_probe_arm(param.engine);
 	if (ret)
 		goto err_probe;
+	wxg_heartbeat_start(param.heartbeat);
 	pr_info("version %s, mode %s%s\n", WXG_VERSION,
 		wxg_mode_name(param.mode),
 		param.mode_fixed ? " (fixed by the kernel command line)" : "");
@@ -52,6 +64,9 @@ err_probe:
 	wxg_content_exit();
 	wxg_genl_exit();
 err_genl:
+	wxg_reader_exit();
+	wxg_repeat_exit();
+err_repeat:
 	wxg_rules_live_exit();
 err_rules:
 	wxg_ring_exit();
@@ -62,9 +77,12 @@ err_ring:
 
 static void __exit wxguard_exit(void)
 {
+	wxg_heartbeat_stop();
 	wxg_probe_disarm();
 	wxg_content_exit();
 	wxg_genl_exit();
+	wxg_reader_exit();
+	wxg_repeat_exit();
 	wxg_rules_live_exit();
 	wxg_ring_exit();
 	wxg_known_exit();

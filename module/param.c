@@ -37,6 +37,10 @@ static unsigned int window = WXGUARD_WINDOW_DEFAULT;
 module_param(window, uint, 0444);
 MODULE_PARM_DESC(window, "seconds for which an executable stays known (default 604800, 7 days); rules that are loaded later carry their own");
 
+static unsigned int heartbeat = 10;
+module_param(heartbeat, uint, 0444);
+MODULE_PARM_DESC(heartbeat, "seconds between two looks of the module at itself, 1 to 3600 (default 10)");
+
 static int check_range(const char *name, u32 value, u32 min, u32 max)
 {
 	if (value >= min && value <= max)
@@ -108,7 +112,9 @@ int wxg_param_read(struct wxg_param *param)
 	    check_range("ring_max", ring_max, 1, 1 << 20) ||
 	    check_range("ring_kb", ring_kb, 64, 1 << 20) ||
 	    check_range("window", window, WXGUARD_WINDOW_MIN,
-			WXGUARD_WINDOW_MAX))
+			WXGUARD_WINDOW_MAX) ||
+	    /* 0 would be a sensor that can be blinded without a word. */
+	    check_range("heartbeat", heartbeat, 1, 3600))
 		return -EINVAL;
 
 	param->mode_fixed = off_on_command_line();
@@ -118,5 +124,6 @@ int wxg_param_read(struct wxg_param *param)
 	param->ring_max = ring_max;
 	param->ring_bytes = (u64)ring_kb * 1024;
 	param->window = window;
+	param->heartbeat = heartbeat;
 	return 0;
 }

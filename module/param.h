@@ -15,6 +15,7 @@ struct wxg_param {
 	u32 ring_max;		/* findings */
 	u64 ring_bytes;
 	u32 window;		/* s */
+	u32 heartbeat;		/* s */
 };
 
 /**

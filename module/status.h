@@ -22,8 +22,12 @@ struct wxg_hook_status {
 struct wxg_probe_status {
 	u32 pending;		/* tasks inside the slow path or before its end */
 	bool canary;
+	bool locked;
+	u64 denied;
 	u64 spared;
+	u64 self_clones;
 	u64 unjudged;
+	u64 heartbeat;		/* ns since boot, of the last one */
 	u32 hooks;
 	struct wxg_hook_status hook[WXG_HOOKS_MAX];
 };

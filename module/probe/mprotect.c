@@ -6,13 +6,16 @@
 #include "core/classify.h"
 #include "probe/probe.h"
 #include "rules_live.h"
+#include "slow/tamper.h"
 
 /* W and X together: rare. Known executables with nothing to say end here. */
 static noinline bool look_closer(void)
 {
-	if (!(READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_RWX_MPROTECT)))
-		return false;
-	return !wxg_probe_known(WXGUARD_CLASS_RWX_MPROTECT);
+	if ((READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_RWX_MPROTECT)) &&
+	    !wxg_probe_known(WXGUARD_CLASS_RWX_MPROTECT))
+		return true;
+	wxg_slow_saw();
+	return false;
 }
 
 static __always_inline bool suspect(unsigned long vma, unsigned long asked,

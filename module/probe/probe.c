@@ -199,6 +199,7 @@ err_witness:
 void wxg_probe_disarm(void)
 {
 	wxg_witness_unwatch();
+	wxg_lock_disarm();
 	disarm_judges();
 	wxg_witness_disarm();
 	wxg_guard_disarm();
@@ -233,8 +234,12 @@ void wxg_probe_status(struct wxg_probe_status *status)
 
 	status->pending = wxg_slow_inside();
 	status->canary = wxg_guard_canary();
+	status->locked = wxg_lock_is_set();
+	status->denied = wxg_slow_denied();
 	status->spared = wxg_slow_spared();
+	status->self_clones = wxg_slow_self_clones();
 	status->unjudged = wxg_slow_unjudged_count();
+	status->heartbeat = wxg_heartbeat_last();
 	status->hooks = 0;
 	for (i = 0; i < ARRAY_SIZE(judges); i++) {
 		judge_status(judges[i], &status->hook[status->hooks++]);
@@ -243,4 +248,6 @@ void wxg_probe_status(struct wxg_probe_status *status)
 	}
 	status->hooks += wxg_witness_status(&status->hook[status->hooks],
 					    WXG_HOOKS_MAX - status->hooks);
+	status->hooks += wxg_lock_status(&status->hook[status->hooks],
+					 WXG_HOOKS_MAX - status->hooks);
 }

@@ -145,6 +145,18 @@ void wxg_guard_disarm(void);
 /* Does the probe machinery answer? Calls the canary and looks. */
 bool wxg_guard_canary(void);
 
+/* lock.c: process context. */
+/* Return: 0, or -EBUSY: the module is being unloaded. */
+int wxg_probe_lock(void);
+bool wxg_lock_is_set(void);
+void wxg_lock_disarm(void);
+unsigned int wxg_lock_status(struct wxg_hook_status *hook, unsigned int room);
+
+/* heartbeat.c: process context. Stopped before anything is disarmed. */
+void wxg_heartbeat_start(u32 seconds);
+void wxg_heartbeat_stop(void);
+u64 wxg_heartbeat_last(void);
+
 /**
  * wxg_probe_arm() - arm everything and prove it
  * @engine: "auto", "ftrace" or "kprobe"

@@ -11,7 +11,12 @@
 
 #include "core/classify.h"
 #include "probe/probe.h"
+#include "rules_live.h"
 #include "slow/origin.h"
+#include "slow/tamper.h"
+
+/* At most one comparison per CPU in that time. */
+#define COMPARE_EVERY (HZ / 10)
 
 struct witness {
 	const char *symbol[3];	/* in order of preference */
@@ -42,12 +47,31 @@ static struct witness witness_exec = {
 
 static struct tracepoint *tracepoint;
 
+/* When the next request may be compared, jiffies. */
+static DEFINE_PER_CPU(unsigned long, next_compare);
+
+/*
+ * Did a judge meet this request, too? Only the first of a burst is asked, so
+ * that a program that lives on such calls is not slowed by us.
+ */
+static noinline void compare_mprotect(void)
+{
+	if (!(READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_RWX_MPROTECT)) ||
+	    READ_ONCE(wxg_live_mode) < WXGUARD_MODE_DETECT ||
+	    time_before(jiffies, this_cpu_read(next_compare)))
+		return;
+	this_cpu_write(next_compare, jiffies + COMPARE_EVERY);
+	wxg_slow_watch(WXGUARD_TAMPER_MPROTECT);
+}
+
 /* do_mprotect_pkey(start, len, prot, pkey): as asked, before any check. */
 static int on_do_mprotect_pkey(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	this_cpu_inc(mprotect_counts.hits);
-	if (unlikely(wxg_prot_is_wx(regs_get_kernel_argument(regs, 2))))
+	if (unlikely(wxg_prot_is_wx(regs_get_kernel_argument(regs, 2)))) {
 		this_cpu_inc(mprotect_counts.suspicious);
+		compare_mprotect();
+	}
 	return 0;
 }
 
@@ -108,14 +132,18 @@ static void find_tracepoint(struct tracepoint *candidate, void *arg)
  */
 int wxg_witness_watch(void)
 {
-	int ret;
+	int cpu, ret;
 
 	for_each_kernel_tracepoint(find_tracepoint, &tracepoint);
 	ret = tracepoint ? tracepoint_probe_register(tracepoint,
 						     on_sched_process_exec,
 						     NULL) : -ENOENT;
-	if (!ret)
+	if (!ret) {
+		for_each_possible_cpu(cpu)
+			per_cpu(next_compare, cpu) = jiffies;
+		wxg_tamper_compare(true);
 		return 0;
+	}
 	pr_err("cannot arm the witness on the tracepoint sched_process_exec (error %d)\n",
 	       ret);
 	tracepoint = NULL;
@@ -124,6 +152,7 @@ int wxg_witness_watch(void)
 
 void wxg_witness_unwatch(void)
 {
+	wxg_tamper_compare(false);
 	if (!tracepoint)
 		return;
 	tracepoint_probe_unregister(tracepoint, on_sched_process_exec, NULL);

@@ -12,8 +12,8 @@
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
 
+#include "repeat.h"
 #include "ring.h"
-#include "slow/describe.h"
 #include "slow/facts.h"
 #include "slow/finding.h"
 #include "slow/pending.h"
@@ -49,16 +49,21 @@ static void arguments(struct wxg_finding *finding)
 	kfree(buf);
 }
 
-static void outcome(struct wxg_finding *finding)
+long wxg_complete_result(void)
 {
 	struct pt_regs *const regs = task_pt_regs(current);
+	const long error = syscall_get_error(current, regs);
+
+	return error ? error : syscall_get_return_value(current, regs);
+}
+
+static void outcome(struct wxg_finding *finding)
+{
 	long ret;
 
 	if (!finding->syscall.present)
 		return;
-	ret = syscall_get_error(current, regs);
-	if (!ret)
-		ret = syscall_get_return_value(current, regs);
+	ret = wxg_complete_result();
 	finding->syscall.ret = ret;
 	/* A new mapping's address is the result, of mmap as of shmat. */
 	if (finding->has_memory && !finding->memory.has_before &&
@@ -89,21 +94,8 @@ static void finish(struct wxg_pending *pending)
 		new_program(finding);
 	wxg_facts_process(finding);
 	arguments(finding);
-	wxg_ring_publish(finding);
+	wxg_repeat_told(finding->repeat_slot, wxg_ring_publish(finding));
 	wxg_finding_free(finding);
-}
-
-/* A witness could not build a finding where it stood. */
-static struct wxg_finding *late_finding(void)
-{
-	struct wxg_finding *const finding = wxg_finding_alloc();
-
-	if (!finding) {
-		wxg_ring_lose();
-		return NULL;
-	}
-	wxg_unjudged_describe(finding);
-	return finding;
 }
 
 void wxg_complete(struct callback_head *work)
@@ -112,8 +104,8 @@ void wxg_complete(struct callback_head *work)
 		container_of(work, struct wxg_pending, work);
 
 	wxg_pending_remove(pending);
-	if (pending->unjudged)
-		pending->finding = late_finding();
+	if (pending->tamper)
+		pending->finding = wxg_tamper_witnessed(pending);
 	if (pending->finding)
 		finish(pending);
 	kfree(pending);

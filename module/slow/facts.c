@@ -18,6 +18,7 @@
 #include <linux/stat.h>
 
 #include "compat.h"
+#include "reader.h"
 #include "slow/content.h"
 #include "slow/facts.h"
 #include "slow/finding.h"
@@ -134,6 +135,7 @@ int wxg_facts_who(struct wxg_who *who, struct file *instead)
 	subject->comm_len = strlen(who->comm);
 	subject->uid = from_kuid(&init_user_ns, current_uid());
 	subject->is_init = is_global_init(current);
+	subject->is_daemon = wxg_reader_is_current();
 	/* A usermode helper has no memory of its own until its exec. */
 	subject->kernel_spawned = !current->mm;
 

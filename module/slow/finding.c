@@ -46,6 +46,20 @@ void wxg_finding_add(struct wxg_finding *finding, struct wxg_text *text,
 	finding->pool_used += len;
 }
 
+void wxg_finding_repeat(struct wxg_finding *finding, enum wxg_repeat answer,
+			const struct wxg_repeat_info *info)
+{
+	finding->repeat_slot = info->slot;
+	if (info->aggregate)
+		finding->flags |= WXGUARD_FLAG_AGGREGATE;
+	if (answer != WXG_REPEAT_ANNOUNCE)
+		return;
+	finding->flags |= WXGUARD_FLAG_REPEAT;
+	finding->repeat_of = info->first;
+	finding->repeat_count = info->count;
+	finding->repeat_last = ktime_get_real_ns();
+}
+
 void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
 			  const struct path *path, size_t max)
 {

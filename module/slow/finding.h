@@ -8,6 +8,7 @@
 #include <linux/fs.h>
 
 #include "core/event.h"
+#include "repeat.h"
 
 /* Return: an empty finding with a full pool, NULL without memory. May sleep. */
 struct wxg_finding *wxg_finding_alloc(void);
@@ -19,6 +20,10 @@ void wxg_finding_free(struct wxg_finding *finding);
  */
 void wxg_finding_add(struct wxg_finding *finding, struct wxg_text *text,
 		     const void *data, size_t len);
+
+/* What repeat.c said about it: the first of its kind, or another one. */
+void wxg_finding_repeat(struct wxg_finding *finding, enum wxg_repeat answer,
+			const struct wxg_repeat_info *info);
 
 /* A whole path as d_path() shows it to the current task. May sleep. */
 void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,

@@ -8,7 +8,9 @@
 #include <linux/sched/signal.h>
 #include <linux/wait_bit.h>
 
+#include "budget.h"
 #include "compat.h"
+#include "repeat.h"
 #include "ring.h"
 #include "rules_live.h"
 #include "slow/describe.h"
@@ -16,8 +18,10 @@
 #include "slow/finding.h"
 #include "slow/judge.h"
 #include "slow/pending.h"
+#include "slow/tamper.h"
 
 static atomic_t inside = ATOMIC_INIT(0);
+static atomic64_t denied = ATOMIC64_INIT(0);
 static atomic64_t spared = ATOMIC64_INIT(0);
 static atomic64_t self_clones = ATOMIC64_INIT(0);
 static atomic64_t unjudged = ATOMIC64_INIT(0);
@@ -51,6 +55,16 @@ void wxg_slow_set_net(bool armed)
 	WRITE_ONCE(net_armed, armed);
 }
 
+u64 wxg_slow_denied(void)
+{
+	return atomic64_read(&denied);
+}
+
+void wxg_slow_count_denied(void)
+{
+	atomic64_inc(&denied);
+}
+
 u64 wxg_slow_spared(void)
 {
 	return atomic64_read(&spared);
@@ -76,10 +90,33 @@ void wxg_slow_count_unjudged(void)
 	atomic64_inc(&unjudged);
 }
 
-/* Ask the live rules once; count the exemption that answered. */
-static void ask(struct wxg_event *event, const struct wxg_who *who,
-		struct wxg_ruling *ruling)
+/* What came of one event, while it is being acted on. */
+struct answer {
+	struct wxg_ruling ruling;
+	char scope[WXGUARD_EXEMPTION_NAME_MAX + 1];	/* that decided, or "" */
+	enum wxg_repeat repeat;
+	struct wxg_repeat_info info;
+};
+
+/* Count the exemption or the scope that answered. */
+static void count_hit(const struct wxg_rules_live *live, struct answer *answer)
 {
+	const struct wxg_ruling *const ruling = &answer->ruling;
+
+	if (ruling->exemption >= 0) {
+		atomic64_inc((atomic64_t *)&live->hits[ruling->exemption]);
+	} else if (ruling->scope >= 0) {
+		atomic64_inc(wxg_rules_live_scope_hits(live, ruling->scope));
+		strscpy(answer->scope, live->rules.scope[ruling->scope]->name,
+			sizeof(answer->scope));
+	}
+}
+
+/* Ask the live rules once. */
+static void ask(struct wxg_event *event, const struct wxg_who *who,
+		struct answer *answer)
+{
+	struct wxg_ruling *const ruling = &answer->ruling;
 	const struct wxg_rules_live *live;
 	struct wxg_class_rule rule;
 	struct wxg_question question = {
@@ -101,8 +138,7 @@ static void ask(struct wxg_event *event, const struct wxg_who *who,
 						  wxg_facts_now(),
 						  rule.window);
 	*ruling = wxg_decide(&live->rules, &question);
-	if (ruling->exemption >= 0)
-		atomic64_inc((atomic64_t *)&live->hits[ruling->exemption]);
+	count_hit(live, answer);
 	event->mode = question.mode;
 	event->generation = live->rules.generation;
 	event->window = ruling->window;
@@ -115,19 +151,57 @@ static void ask(struct wxg_event *event, const struct wxg_who *who,
  */
 int wxg_judge_blindly(u32 class)
 {
+	const int error = wxg_slow_refusal(class);
+
 	wxg_ring_lose();
-	return wxg_slow_refusal(class);
+	if (error)
+		wxg_slow_count_denied();
+	return error;
+}
+
+/* Was the same told already? Fills the answer. */
+static void note_repeat(const struct wxg_event *event,
+			const struct wxg_who *who, struct answer *answer)
+{
+	struct wxg_sighting sighting = {
+		.term = {
+			.key = who->key,
+			.detail = event->detail,
+			.class = event->class,
+			.verdict = answer->ruling.verdict,
+			.uid = who->subject.uid,
+			.generation = event->generation,
+		},
+		.window = answer->ruling.repeat,
+		.now = wxg_facts_now(),
+		.action = answer->ruling.action,
+		.mode = event->mode,
+		.pid = task_tgid_nr(current),
+		.start = current->group_leader->start_boottime,
+		.comm = who->comm,
+		.exe = who->subject.exe,
+		.exe_len = who->subject.exe_len,
+	};
+
+	answer->repeat = wxg_repeat_note(&sighting, &answer->info);
+}
+
+/* No finding can be made, or kept: its number says so. */
+static void lose(const struct answer *answer)
+{
+	wxg_repeat_told(answer->info.slot, wxg_ring_lose());
 }
 
 static struct wxg_finding *report(const struct wxg_event *event,
 				  const struct wxg_who *who,
-				  const struct wxg_ruling *ruling)
+				  const struct answer *answer)
 {
+	const struct wxg_ruling *const ruling = &answer->ruling;
 	struct wxg_finding *const finding = wxg_finding_alloc();
 	struct file *exe;
 
 	if (!finding) {
-		wxg_ring_lose();
+		lose(answer);
 		return NULL;
 	}
 	finding->class = event->class;
@@ -136,6 +210,8 @@ static struct wxg_finding *report(const struct wxg_event *event,
 	finding->mode = event->mode;
 	finding->rules_generation = event->generation;
 	finding->window = event->window;
+	strscpy(finding->scope, answer->scope, sizeof(finding->scope));
+	wxg_finding_repeat(finding, answer->repeat, &answer->info);
 	wxg_describe(finding, event);
 	exe = event->subject_file ? wxg_facts_exe_get() : NULL;
 	if (exe || who->exe)
@@ -152,7 +228,7 @@ static bool queue_end(const struct wxg_event *event,
 {
 	__module_get(THIS_MODULE);
 	wxg_slow_count_in();
-	if (!wxg_pending_add(event->id, event->object, finding, false,
+	if (!wxg_pending_add(event->id, event->object, finding, 0,
 			     GFP_KERNEL))
 		return true;
 	wxg_slow_leave();
@@ -164,45 +240,83 @@ void wxg_judge_pass(const struct wxg_event *event)
 	queue_end(event, NULL);
 }
 
+/* Who made the call, also where the executed file is the subject. */
+static struct wxg_known_key caller_key(const struct wxg_event *event,
+				       const struct wxg_who *who)
+{
+	struct wxg_known_key key = who->subject.key;
+	struct file *exe;
+
+	if (!event->subject_file)
+		return key;
+	memset(&key, 0, sizeof(key));
+	exe = wxg_facts_exe_get();
+	if (exe) {
+		wxg_facts_key(exe, &key);
+		fput(exe);
+	}
+	return key;
+}
+
+/* A real denial: it counts, and it costs. */
+static void charge(const struct wxg_event *event, const struct wxg_who *who)
+{
+	const struct wxg_known_key key = caller_key(event, who);
+
+	wxg_slow_count_denied();
+	if (wxg_budget_charge(&key, wxg_facts_now()))
+		wxg_tamper_tell(WXGUARD_TAMPER_BUDGET);
+}
+
+static void learn(const struct wxg_event *event, const struct wxg_who *who)
+{
+	wxg_known_insert(&who->key, who->subject.exe, who->subject.exe_len,
+			 event->class,
+			 event->mode == WXGUARD_MODE_LEARN ?
+				 WXGUARD_KNOWN_F_LEARNED : 0,
+			 event->generation, wxg_facts_now());
+}
+
 int wxg_judge_event(struct wxg_event *event)
 {
 	struct wxg_finding *finding = NULL;
-	struct wxg_ruling ruling;
+	struct answer answer = {};
+	struct wxg_ruling *const ruling = &answer.ruling;
 	struct wxg_who who;
 
 	if (wxg_facts_who(&who, event->subject_file))
 		return wxg_judge_blindly(event->class);
 	who.key = who.subject.key;
 	who.key.shape = event->shape;
-	ask(event, &who, &ruling);
+	ask(event, &who, &answer);
 	/* Nor is it learnt: it would be silent next time without being told. */
-	if (event->told && ruling.report &&
-	    ruling.verdict == WXGUARD_VERDICT_LOGGED) {
-		ruling.report = false;
-		ruling.learn = false;
+	if (event->told && ruling->report &&
+	    ruling->verdict == WXGUARD_VERDICT_LOGGED) {
+		ruling->report = false;
+		ruling->learn = false;
 	}
-	if (ruling.learn && who.subject.has_key)
-		wxg_known_insert(&who.key, who.subject.exe,
-				 who.subject.exe_len, event->class,
-				 event->mode == WXGUARD_MODE_LEARN ?
-					 WXGUARD_KNOWN_F_LEARNED : 0,
-				 event->generation, wxg_facts_now());
-	if (ruling.report) {
-		finding = report(event, &who, &ruling);
+	if (ruling->learn && who.subject.has_key)
+		learn(event, &who);
+	if (ruling->report) {
+		note_repeat(event, &who, &answer);
+		if (answer.repeat != WXG_REPEAT_FOLDED)
+			finding = report(event, &who, &answer);
 		event->told = true;
 	}
-	if (ruling.verdict == WXGUARD_VERDICT_SPARED)
+	if (ruling->verdict == WXGUARD_VERDICT_SPARED)
 		atomic64_inc(&spared);
+	if (ruling->error || ruling->kill)
+		charge(event, &who);
 	wxg_facts_who_put(&who);
 
 	if ((finding || event->id == WXG_JUDGE_EXEC || READ_ONCE(net_armed)) &&
 	    !queue_end(event, finding) && finding) {
-		wxg_ring_lose();
+		lose(&answer);
 		wxg_finding_free(finding);
 	}
-	if (ruling.kill)
+	if (ruling->kill)
 		send_sig(SIGKILL, current, 1);
-	return ruling.error;
+	return ruling->error;
 }
 
 asmlinkage int wxg_slow_judge(unsigned long a0, unsigned long a1,
@@ -216,6 +330,7 @@ asmlinkage int wxg_slow_judge(unsigned long a0, unsigned long a1,
 		ret = wxg_judge_exec_call((struct linux_binprm *)a0);
 		break;
 	case WXG_JUDGE_MPROTECT:
+		wxg_slow_saw();
 		ret = wxg_judge_mprotect_call((struct vm_area_struct *)a0, a1, a2);
 		break;
 	case WXG_JUDGE_MMAP:

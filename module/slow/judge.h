@@ -62,8 +62,9 @@ int wxg_slow_net(enum wxg_judge_id id, const struct wxg_call *call);
 /**
  * wxg_slow_refusal() - would the rules refuse this class to the current task?
  *
- * For a call that could not be judged: looks at mode and action only, not at
- * exemptions or the known set. Never refuses pid 1 or a usermode helper.
+ * For a call that could not be judged: looks at the mode and the strictest
+ * action of the class and its scopes, not at exemptions or the known set.
+ * Spares pid 1, usermode helpers and the daemon, as the rules say.
  * Return: 0 or the negative errno of the denial. Any context.
  */
 int wxg_slow_refusal(u32 class);
@@ -78,6 +79,9 @@ void wxg_slow_set_net(bool armed);
 unsigned int wxg_slow_inside(void);
 /* Counted by wxg_redirect_enter(). ATOMIC. */
 void wxg_slow_count_in(void);
+/* Operations refused or killed. Any context. */
+u64 wxg_slow_denied(void);
+void wxg_slow_count_denied(void);
 u64 wxg_slow_spared(void);
 u64 wxg_slow_self_clones(void);
 void wxg_slow_count_self_clone(void);

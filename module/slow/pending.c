@@ -8,8 +8,12 @@
 #include <linux/spinlock.h>
 
 #include "slow/pending.h"
+#include "slow/tamper.h"
 
 #define PENDING_BITS 6
+
+/* Marks of the witness that compares: so rare that a judge asks this first. */
+atomic_t wxg_slow_watched = ATOMIC_INIT(0);
 
 static DEFINE_SPINLOCK(pending_lock);
 static struct hlist_head pending_table[1 << PENDING_BITS];
@@ -20,7 +24,7 @@ static struct hlist_head *chain_of(const struct task_struct *task)
 }
 
 int wxg_pending_add(enum wxg_judge_id id, const void *object,
-		    struct wxg_finding *finding, bool unjudged, gfp_t gfp)
+		    struct wxg_finding *finding, u32 tamper, gfp_t gfp)
 {
 	struct wxg_pending *pending;
 	unsigned long flags;
@@ -33,9 +37,12 @@ int wxg_pending_add(enum wxg_judge_id id, const void *object,
 	pending->mm = current->mm;
 	pending->object = object;
 	pending->id = id;
-	pending->unjudged = unjudged;
+	pending->tamper = tamper;
+	pending->seen = false;
 	pending->finding = finding;
 
+	if (tamper == WXGUARD_TAMPER_MPROTECT)
+		atomic_inc(&wxg_slow_watched);
 	spin_lock_irqsave(&pending_lock, flags);
 	hlist_add_head(&pending->node, chain_of(current));
 	spin_unlock_irqrestore(&pending_lock, flags);
@@ -55,6 +62,20 @@ void wxg_pending_remove(struct wxg_pending *pending)
 
 	spin_lock_irqsave(&pending_lock, flags);
 	hlist_del(&pending->node);
+	spin_unlock_irqrestore(&pending_lock, flags);
+	if (pending->tamper == WXGUARD_TAMPER_MPROTECT)
+		atomic_dec(&wxg_slow_watched);
+}
+
+void wxg_pending_seen(void)
+{
+	struct wxg_pending *pending;
+	unsigned long flags;
+
+	spin_lock_irqsave(&pending_lock, flags);
+	hlist_for_each_entry(pending, chain_of(current), node)
+		if (pending->task == current)
+			pending->seen = true;
 	spin_unlock_irqrestore(&pending_lock, flags);
 }
 

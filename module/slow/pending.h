@@ -18,8 +18,10 @@
  * @task: owner; compared only. Its work runs before it can go, so no reference.
  * @mm: of the task when judged; compared only: after an exec it is another
  * @object: what was judged (inode, binprm); compared only
- * @id: who judged
- * @unjudged: made by a witness; the finding is built when the work runs
+ * @id: who judged, WXG_JUDGE_NONE for a witness that only watches
+ * @tamper: enum wxguard_tamper: left by a witness, which could not build a
+ *	finding where it stood; whether there is one shows when the work runs
+ * @seen: a judge met the call that the witness watches
  * @finding: owned; NULL for a mark alone
  */
 struct wxg_pending {
@@ -29,9 +31,13 @@ struct wxg_pending {
 	struct mm_struct *mm;
 	const void *object;
 	enum wxg_judge_id id;
-	bool unjudged;
+	u32 tamper;
+	bool seen;
 	struct wxg_finding *finding;
 };
+
+/* Of marks that no judge asks for. */
+#define WXG_JUDGE_NONE (WXG_JUDGES + 1)
 
 /**
  * wxg_pending_add() - leave a mark and queue its end
@@ -41,7 +47,7 @@ struct wxg_pending {
  * task work. Return: 0 or negative errno. ATOMIC if @gfp is.
  */
 int wxg_pending_add(enum wxg_judge_id id, const void *object,
-		    struct wxg_finding *finding, bool unjudged, gfp_t gfp);
+		    struct wxg_finding *finding, u32 tamper, gfp_t gfp);
 
 /* Has the current task such a mark? @object NULL = any. ATOMIC. */
 bool wxg_pending_find(enum wxg_judge_id id, const void *object);
@@ -52,6 +58,15 @@ void wxg_pending_remove(struct wxg_pending *pending);
 
 /* complete.c: the task work. */
 void wxg_complete(struct callback_head *work);
+/* What the current task's system call returns, once it has ended. */
+long wxg_complete_result(void);
+
+/**
+ * wxg_tamper_witnessed() - what comes of a witness's mark
+ * @pending: of the current task, at the end of the system call
+ * Return: a finding, NULL if there is nothing (new) to tell. May sleep.
+ */
+struct wxg_finding *wxg_tamper_witnessed(const struct wxg_pending *pending);
 
 /* judge.c: give back what wxg_redirect_enter() took. */
 void wxg_slow_leave(void);

@@ -1,74 +1,55 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What to do when a witness or the net meets a call that no judge saw.
- * ATOMIC, but for the description, which the task work asks for later.
+ * ATOMIC; what there is to tell, tamper.c tells when the call has ended.
  */
 #include <linux/binfmts.h>
-#include <linux/module.h>
 #include <linux/sched/signal.h>
 
-#include "compat.h"
 #include "core/class.h"
 #include "core/classify.h"
-#include "ring.h"
+#include "reader.h"
 #include "rules_live.h"
-#include "slow/describe.h"
 #include "slow/facts.h"
-#include "slow/finding.h"
 #include "slow/origin.h"
 #include "slow/pending.h"
+#include "slow/tamper.h"
+
+/* As is_spared() of core/decide.c; which scope decides is not known here. */
+static bool is_spared(u32 class)
+{
+	bool init;
+
+	rcu_read_lock();
+	init = wxg_rules_live_get()->rules.class[class].init;
+	rcu_read_unlock();
+	return !init && (is_global_init(current) || !current->mm ||
+			 wxg_reader_is_current());
+}
 
 int wxg_slow_refusal(u32 class)
 {
 	const struct wxg_class *const row = wxg_class_lookup(class);
-	u32 action;
 
 	if (READ_ONCE(wxg_live_mode) != WXGUARD_MODE_ENFORCE ||
-	    is_global_init(current) || !current->mm)
-		return 0;
-	rcu_read_lock();
-	action = wxg_rules_live_get()->rules.class[class].action;
-	rcu_read_unlock();
-	if (action < WXGUARD_ACTION_DENY || !row->deniable)
+	    !wxg_rules_live_denies(class) || !row->deniable ||
+	    is_spared(class))
 		return 0;
 	return row->kind == WXG_KIND_EXEC ? -EPERM : -EACCES;
 }
 
 void wxg_slow_unjudged(struct linux_binprm *bprm)
 {
-	const u32 classes = READ_ONCE(wxg_live_classes);
-
-	if (!(classes & BIT(WXGUARD_CLASS_EXEC_MEMORY)) ||
+	if (!(READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_EXEC_MEMORY)) ||
 	    wxg_pending_find(WXG_JUDGE_EXEC, NULL))
 		return;
 	wxg_slow_count_unjudged();
 	/* Before its first instruction: the signal is seen on the way out. */
-	if (wxg_slow_refusal(WXGUARD_CLASS_EXEC_MEMORY))
+	if (wxg_slow_refusal(WXGUARD_CLASS_EXEC_MEMORY)) {
+		wxg_slow_count_denied();
 		send_sig(SIGKILL, current, 1);
-	if (!(classes & BIT(WXGUARD_CLASS_SENSOR_TAMPER)) ||
-	    !try_module_get(THIS_MODULE))
-		return;
-	wxg_slow_count_in();
-	if (wxg_pending_add(WXG_JUDGE_EXEC, NULL, NULL, true, GFP_ATOMIC)) {
-		wxg_ring_lose();
-		wxg_slow_leave();
 	}
-}
-
-void wxg_unjudged_describe(struct wxg_finding *finding)
-{
-	finding->class = WXGUARD_CLASS_SENSOR_TAMPER;
-	finding->action = WXGUARD_ACTION_LOG;
-	finding->verdict = wxg_slow_refusal(WXGUARD_CLASS_EXEC_MEMORY) ?
-			   WXGUARD_VERDICT_KILLED : WXGUARD_VERDICT_LOGGED;
-	finding->mode = READ_ONCE(wxg_live_mode);
-	finding->flags |= WXGUARD_FLAG_UNJUDGED;
-	rcu_read_lock();
-	finding->rules_generation = wxg_rules_live_get()->rules.generation;
-	rcu_read_unlock();
-	wxg_describe_times(finding);
-	wxg_facts_syscall(finding);
-	wxg_facts_ancestors(finding);
+	wxg_slow_watch(WXGUARD_TAMPER_EXEC);
 }
 
 /* The class of a call that the net caught, UNSPEC if it is innocent here. */
@@ -121,6 +102,7 @@ static bool is_known(u32 class)
 int wxg_slow_net(enum wxg_judge_id id, const struct wxg_call *call)
 {
 	const u32 class = class_of(id, call);
+	int error;
 
 	if (class == WXGUARD_CLASS_UNSPEC ||
 	    !(READ_ONCE(wxg_live_classes) & BIT(class)) ||
@@ -131,5 +113,8 @@ int wxg_slow_net(enum wxg_judge_id id, const struct wxg_call *call)
 	    wxg_pending_find(WXG_JUDGE_EXEC, NULL))
 		return 0;
 	wxg_slow_count_unjudged();
-	return wxg_slow_refusal(class);
+	error = wxg_slow_refusal(class);
+	if (error)
+		wxg_slow_count_denied();
+	return error;
 }

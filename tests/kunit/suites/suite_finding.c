@@ -21,6 +21,8 @@ static u32 texts_of(struct wxg_finding *finding, struct wxg_text **texts)
 	texts[count++] = &finding->exec.filename;
 	texts[count++] = &finding->exec.file.path;
 	texts[count++] = &finding->exec.name;
+	texts[count++] = &finding->target.exe;
+	texts[count++] = &finding->writer.exe;
 	for (i = 0; i < WXGUARD_ANCESTORS_MAX; i++)
 		texts[count++] = &finding->ancestor[i].exe;
 	return count;
@@ -50,7 +52,15 @@ static struct wxg_finding *full_finding(struct kunit *test, u32 len)
 	finding->exec.file.present = true;
 	finding->exec.has_seals = true;
 	finding->syscall.present = true;
+	finding->target.present = true;
+	finding->target.pid = 1;
+	finding->writer.present = true;
+	finding->writer.pid = 1;
+	finding->flags = WXGUARD_FLAG_REPEAT;
+	finding->tamper = WXGUARD_TAMPER_EXEC;
+	finding->proc.pid = 1;
 	memset(finding->proc.comm, 'c', WXGUARD_COMM_MAX);
+	memset(finding->scope, 's', WXGUARD_EXEMPTION_NAME_MAX);
 
 	/* All of them share the one pool: as encoded they are still long. */
 	count = texts_of(finding, texts);
@@ -94,7 +104,8 @@ static void finding_too_large_is_refused_whole(struct kunit *test)
 
 static void finding_cut_always_fits(struct kunit *test)
 {
-	const u32 cut = WXGUARD_FLAG_ARGS_TRUNCATED | WXGUARD_FLAG_PATH_TRUNCATED;
+	const u32 cut = WXGUARD_FLAG_ARGS_TRUNCATED |
+			WXGUARD_FLAG_PATH_TRUNCATED | WXGUARD_FLAG_REPEAT;
 	struct wxg_finding *finding = full_finding(test, WXGUARD_PATH_MAX);
 	struct sk_buff *skb = message(test);
 
@@ -113,7 +124,7 @@ static void finding_that_fits_is_not_cut(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, 0,
 			wxg_genl_finding_put(skb, finding, WXG_GENL_CAP_SMALL));
-	KUNIT_EXPECT_EQ(test, flags_of(test, skb), 0U);
+	KUNIT_EXPECT_EQ(test, flags_of(test, skb), WXGUARD_FLAG_REPEAT);
 	kfree_skb(skb);
 }
 
