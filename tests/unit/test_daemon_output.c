@@ -69,6 +69,12 @@ static void test_journal_fields(void **state)
 		"\"log\":{\"syslog\":{\"severity\":{\"code\":4}}},"
 		"\"process\":{\"pid\":12,\"executable\":\"/opt/a b\"},"
 		"\"threat\":{\"technique\":{\"id\":[\"T1059\",\"T1\"]}}}";
+	static const char parts[] =
+		"{\"event\":{\"code\":\"sensor_tamper\"},\"log\":{\"syslog\":{\"severity\":{\"code\":2}}},"
+		"\"wxguard\":{\"finding\":{\"class\":\"sensor_tamper\",\"verdict\":\"logged\"},"
+		"\"scope\":{\"name\":\"s\"},\"tamper\":{\"reason\":\"unload\"},"
+		"\"target\":{\"pid\":8,\"executable\":\"/t\"},\"writer\":{\"pid\":9},"
+		"\"repeat\":{\"of\":4,\"count\":10}}}";
 	static const char quoted[] =
 		"{\"message\":\"Fileless: \\\"/memfd:a b\\\\\\\\x1b (deleted)\\\" \\u001b\"}";
 	struct journal_entry entry = { 0 };
@@ -87,6 +93,21 @@ static void test_journal_fields(void **state)
 	expect_field(&entry, "WXGUARD_TECHNIQUE", "T1059");
 	expect_field(&entry, "OBJECT_PID", "12");
 	expect_field(&entry, "WXGUARD_SHA256", NULL);
+	expect_field(&entry, "WXGUARD_TAMPER", NULL);
+	expect_field(&entry, "WXGUARD_TARGET_PID", NULL);
+	assert_int_equal(journal_from_json(&entry, parts, strlen(parts)), 0);
+	expect_field(&entry, "PRIORITY", "2");
+	expect_field(&entry, "MESSAGE_ID", "38d3f7c4b7404ec3865dc5815f502764");
+	expect_field(&entry, "WXGUARD_CLASS", "sensor_tamper");
+	expect_field(&entry, "WXGUARD_VERDICT", "logged");
+	expect_field(&entry, "WXGUARD_SCOPE", "s");
+	expect_field(&entry, "WXGUARD_TAMPER", "unload");
+	expect_field(&entry, "WXGUARD_TARGET_PID", "8");
+	expect_field(&entry, "WXGUARD_TARGET_EXE", "/t");
+	expect_field(&entry, "WXGUARD_WRITER_PID", "9");
+	expect_field(&entry, "WXGUARD_REPEAT_OF", "4");
+	expect_field(&entry, "WXGUARD_REPEAT_COUNT", "10");
+	expect_field(&entry, "OBJECT_PID", NULL);
 	/* Quotes and backslashes of a sentence are text, a control byte is not. */
 	assert_int_equal(journal_from_json(&entry, quoted, strlen(quoted)), 0);
 	expect_field(&entry, "MESSAGE",
@@ -94,7 +115,7 @@ static void test_journal_fields(void **state)
 	/* The same entry again: nothing of the first is left. */
 	assert_int_equal(journal_from_json(&entry, "{}", 2), 0);
 	expect_field(&entry, "MESSAGE_ID", NULL);
-	expect_field(&entry, "OBJECT_PID", NULL);
+	expect_field(&entry, "WXGUARD_SEQ", NULL);
 	assert_int_equal(journal_from_json(&entry, "{", 1), -EINVAL);
 	free(entry.data);
 }

@@ -109,7 +109,7 @@ void learn_tick(struct wxguardd *d)
 			 wxg_mode_name(back));
 		say(CONFIG_INFO, "%s", reason);
 		collect_notice(d, ECS_NOTICE_LEARNING, reason);
-		d->seen_mode = back;
+		d->seen.mode = back;
 	}
 	forget_learning(d);
 }

@@ -165,7 +165,7 @@ int link_pins(struct wxguardd *d)
 	bool changed = false;
 	int error;
 
-	if (d->seen_generation == d->pins.generation && !pin_is_due(&d->pins))
+	if (d->seen.generation == d->pins.generation && !pin_is_due(&d->pins))
 		return 0;
 	error = client_rules_get(d->control, &live);
 	if (error)
@@ -178,7 +178,7 @@ int link_pins(struct wxguardd *d)
 			 live.generation);
 		say(CONFIG_INFO, "%s", reason);
 		collect_notice(d, ECS_NOTICE_RULES_CHANGED, reason);
-		d->seen_generation = live.generation;
+		d->seen.generation = live.generation;
 	}
 	free(wanted.exemption);
 	client_rules_free(&live);

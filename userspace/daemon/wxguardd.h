@@ -11,6 +11,7 @@
 #include "../lib/ecs.h"
 #include "../lib/names.h"
 #include "../lib/store.h"
+#include "changes.h"
 #include "hash.h"
 #include "pin.h"
 #include "sink.h"
@@ -48,7 +49,7 @@ struct wxguardd {
 	uint64_t last_seq;		/* committed, in the module's numbering */
 	uint64_t lost_total;
 
-	uint32_t seen_mode, seen_generation;	/* as told last */
+	struct changes_seen seen;	/* as told last */
 	struct pins pins;
 
 	uint64_t learn_until;		/* s since 1970, 0 = not learning */
@@ -116,7 +117,7 @@ void learn_begin(struct wxguardd *d);
 void learn_resume(struct wxguardd *d, bool module_is_new);
 void learn_tick(struct wxguardd *d);
 
-/* changes.c: a mode or rules that somebody changed become a record. */
+/* changes.c: what somebody changed in the module becomes a record. */
 void changes_note(struct wxguardd *d);
 void changes_tell(struct wxguardd *d);
 

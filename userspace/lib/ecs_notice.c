@@ -37,6 +37,18 @@ static const struct row notices[ECS_NOTICE_MAX] = {
 	[ECS_NOTICE_MODE_CHANGED] = { "mode_changed", "mode-changed",
 		"The mode was changed", "configuration", "change", "warning",
 		"success" },
+	[ECS_NOTICE_LOCKED] = { "module_locked", "module-locked",
+		"The module was locked", "configuration", "change", "warning",
+		"success" },
+	[ECS_NOTICE_BUDGET_SPENT] = { "budget_spent", "budget-spent",
+		"Enforcement has ended", "configuration", "change", "critical",
+		"success" },
+	[ECS_NOTICE_HEARTBEAT_LATE] = { "heartbeat_late", "heartbeat-late",
+		"The module's self-check is late", "host", "change", "critical",
+		"failure" },
+	[ECS_NOTICE_HEARTBEAT_BACK] = { "heartbeat_back", "heartbeat-back",
+		"The module's self-check is back", "host", "change", "info",
+		"success" },
 };
 
 static const struct row lost = { "findings_lost", "findings-lost",
