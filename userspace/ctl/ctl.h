@@ -46,6 +46,7 @@ struct verb {
 	const char *args;	/* operands for the usage line, "" if none */
 	const char *purpose;	/* one line, imperative */
 	const struct verb_option *options;	/* ends with key 0; NULL = none */
+	const char *notes;	/* more for --help, whole lines; NULL = none */
 	bool reads;		/* takes --json */
 	int (*run)(struct ctl *ctl, const struct verb *verb, int argc, char **argv);
 };
@@ -53,8 +54,11 @@ struct verb {
 extern const struct verb verb_status, verb_watch, verb_list, verb_show,
 	verb_known_list, verb_known_add, verb_known_forget, verb_known_pin,
 	verb_known_unpin, verb_exclude_list, verb_exclude_add,
-	verb_exclude_remove, verb_rules_show, verb_rules_load,
-	verb_rules_check, verb_mode, verb_test;
+	verb_exclude_remove, verb_scope_list, verb_scope_add, verb_scope_remove,
+	verb_rules_show, verb_rules_load, verb_rules_check, verb_baseline_start,
+	verb_baseline_status, verb_baseline_stop, verb_baseline_review,
+	verb_baseline_promote, verb_baseline_export, verb_baseline_import,
+	verb_baseline_scan, verb_mode, verb_lock, verb_test;
 
 /* A sentence on stderr, after "wxguard: ". Returns @code. */
 int ctl_fail(int code, const char *format, ...)

@@ -121,7 +121,7 @@ static int drop(struct client *client, const char *name)
 		rules.count--;
 		memmove(gone, gone + 1,
 			(size_t)(rules.exemption + rules.count - gone) * sizeof(*gone));
-		code = rules_apply(client, &live, &rules, &generation);
+		code = rules_apply(client, &live, &rules, true, &generation);
 		if (!code)
 			printf("removed: %s (rules generation %u)\n", name, generation);
 	} else {

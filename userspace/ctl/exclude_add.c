@@ -2,10 +2,10 @@
 /*
  * wxguard exclude add: one exclusion from options, or those of a preset.
  * Everything that the command line alone can get wrong is refused before the
- * module is asked.
+ * module is asked. A file is opened once: its identity and its content are
+ * those of the same descriptor.
  */
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,11 @@
 #include <unistd.h>
 
 #include "../lib/rules_text.h"
+#include "cgroup.h"
 #include "classes.h"
 #include "exclude_line.h"
+#include "fields.h"
+#include "known_file.h"
 #include "rules_apply.h"
 #include "units.h"
 
@@ -31,12 +34,19 @@ enum {
 	KEY_EXPIRES,
 	KEY_AUTHOR,
 	KEY_PRESET,
+	KEY_SHA256,
+	KEY_SHA256_OF,
+	KEY_INODE_OF,
+	KEY_FORCE,
 };
 
 static const struct verb_option options[] = {
 	{ KEY_EXE, "exe", "GLOB", "executable of the caller: * within a directory, ** across" },
+	{ KEY_SHA256, "sha256", "HEX", "content of the executable" },
+	{ KEY_SHA256_OF, "sha256-of", "FILE", "the same, taken from a file" },
+	{ KEY_INODE_OF, "inode-of", "FILE", "this very file, as it is now; any change of it ends that" },
 	{ KEY_UID, "uid", "N", "real user id" },
-	{ KEY_CGROUP, "cgroup", "GLOB", "control group path" },
+	{ KEY_CGROUP, "cgroup", "GLOB", "control group path; /x/** is what lies below /x" },
 	{ KEY_COMM, "comm", "NAME", "command name; any process can choose its own" },
 	{ KEY_UNSAFE, "unsafe", NULL, "accept --comm nevertheless" },
 	{ KEY_CLASS, "class", "CLASS", "for this class; repeatable (default rwx_mprotect)" },
@@ -44,56 +54,70 @@ static const struct verb_option options[] = {
 	{ KEY_EXPIRES, "expires", "WHEN", "30d, or a date such as 2026-12-31" },
 	{ KEY_AUTHOR, "author", "NAME", "who decided (default: who is logged in)" },
 	{ KEY_PRESET, "preset", "NAME", "add the exclusions of a preset or file instead" },
+	{ KEY_FORCE, "force", NULL, "also one that covers everything, or a cgroup yet to come" },
 	{ 0 }
 };
 
-static int copy(const struct verb *verb, const char *option, const char *value,
-		char *to, size_t size)
+/* What the command line asks for. */
+struct wish {
+	struct client_exemption row;
+	const char *preset;
+	bool force;
+	int fd;			/* the file that row.fd names, -1 */
+};
+
+/* One file at most: an exemption has one identity. */
+static int set_file(const struct option_walk *walk, struct wish *wish)
 {
-	if (!*value)
-		return option_wrong(verb, "--%s is empty", option);
-	if (strlen(value) >= size)
-		return option_wrong(verb, "--%s has %zu bytes, at most %zu fit",
-				    option, strlen(value), size - 1);
-	strcpy(to, value);
+	if (wish->fd >= 0 || wish->row.has_sha256)
+		return option_wrong(walk->verb, "one of --sha256, --sha256-of and --inode-of is enough");
 	return 0;
 }
 
-static int set_expires(const struct verb *verb, const char *value, uint64_t *expires)
+static int set_inode_of(const struct option_walk *walk, struct wish *wish)
 {
-	struct units_clock clock;
-	uint64_t span;
-	time_t when;
+	int code = set_file(walk, wish);
 
-	units_clock_read(&clock, false);
-	if (!units_parse_duration(value, &span))
-		when = clock.now + (time_t)span;
-	else if (*value == '-' || units_parse_time(value, &clock, &when))
-		return option_wrong(verb, "--expires is a duration such as 30d or a date such as 2026-12-31, not \"%s\"",
-				    value);
-	if (when <= clock.now)
-		return option_wrong(verb, "--expires %s is in the past", value);
-	*expires = (uint64_t)when;
+	return code ? code : known_file_open(walk->value, &wish->fd);
+}
+
+static int set_sha256(const struct option_walk *walk, int key, struct wish *wish)
+{
+	struct client_exemption *row = &wish->row;
+	int code = set_file(walk, wish);
+	struct stat stat_buf;
+
+	if (!code && key == KEY_SHA256)
+		code = fields_sha256(walk->verb, walk->value, row->sha256);
+	else if (!code)
+		code = fields_sha256_of(walk->value, row->sha256, &stat_buf, &wish->fd);
+	if (code)
+		return code;
+	row->has_sha256 = true;
+	if (key == KEY_SHA256_OF) {	/* what the module must find, see rules_apply() */
+		row->ctime_sec = stat_buf.st_ctim.tv_sec;
+		row->ctime_nsec = (uint32_t)stat_buf.st_ctim.tv_nsec;
+	}
 	return 0;
 }
 
-static int set_option(const struct option_walk *walk, int key,
-		      struct client_exemption *row, const char **preset)
+static int set_option(const struct option_walk *walk, int key, struct wish *wish)
 {
 	const struct verb *verb = walk->verb;
+	struct client_exemption *row = &wish->row;
 	const char *value = walk->value;
 
 	switch (key) {
 	case KEY_EXE:
-		return copy(verb, "exe", value, row->exe, sizeof(row->exe));
+		return fields_text(verb, "exe", value, row->exe, sizeof(row->exe));
 	case KEY_CGROUP:
-		return copy(verb, "cgroup", value, row->cgroup, sizeof(row->cgroup));
+		return fields_text(verb, "cgroup", value, row->cgroup, sizeof(row->cgroup));
 	case KEY_COMM:
-		return copy(verb, "comm", value, row->comm, sizeof(row->comm));
+		return fields_text(verb, "comm", value, row->comm, sizeof(row->comm));
 	case KEY_REASON:
-		return copy(verb, "reason", value, row->reason, sizeof(row->reason));
+		return fields_text(verb, "reason", value, row->reason, sizeof(row->reason));
 	case KEY_AUTHOR:
-		return copy(verb, "author", value, row->author, sizeof(row->author));
+		return fields_text(verb, "author", value, row->author, sizeof(row->author));
 	case KEY_UNSAFE:
 		row->unsafe = true;
 		return 0;
@@ -105,56 +129,46 @@ static int set_option(const struct option_walk *walk, int key,
 			return option_wrong(verb, "--uid is a number, not \"%s\"", value);
 		return 0;
 	case KEY_EXPIRES:
-		return set_expires(verb, value, &row->expires);
+		return fields_expires(verb, value, &row->expires);
+	case KEY_SHA256:
+	case KEY_SHA256_OF:
+		return set_sha256(walk, key, wish);
+	case KEY_INODE_OF:
+		return set_inode_of(walk, wish);
+	case KEY_FORCE:
+		wish->force = true;
+		return 0;
 	case KEY_PRESET:
-		*preset = value;
+		wish->preset = value;
 		return 0;
 	}
 	return CTL_USAGE;
 }
 
-/* The login uid survives su and sudo, so it is the better answer to "who". */
-static void set_author(struct client_exemption *row)
+static int check_row(const struct option_walk *walk, struct wish *wish)
 {
-	FILE *file = fopen("/proc/self/loginuid", "re");
-	unsigned int uid = UINT32_MAX;
-	struct passwd *user = NULL;
-
-	if (file) {
-		if (fscanf(file, "%u", &uid) != 1)
-			uid = UINT32_MAX;
-		fclose(file);
-	}
-	if (uid != UINT32_MAX)
-		user = getpwuid(uid);
-	if (!user)
-		user = getpwuid(getuid());
-	if (user && strlen(user->pw_name) < sizeof(row->author))
-		strcpy(row->author, user->pw_name);
-}
-
-static int check_row(const struct option_walk *walk, struct client_exemption *row)
-{
+	struct client_exemption *row = &wish->row;
 	const struct verb *verb = walk->verb;
 	int code = option_operands(walk, 1, 1);
 
+	if (!code)
+		code = fields_name(verb, walk->argv[0], row->name);
 	if (code)
 		return code;
-	if (strlen(walk->argv[0]) >= sizeof(row->name))
-		return option_wrong(verb, "a name has at most %zu bytes",
-				    sizeof(row->name) - 1);
-	strcpy(row->name, walk->argv[0]);
 	if (!row->reason[0])
 		return option_wrong(verb, "say why with --reason TEXT; whoever finds the exclusion in a year will ask");
-	if (!row->exe[0] && !row->has_uid && !row->cgroup[0] && !row->comm[0])
-		return option_wrong(verb, "say what is excluded: at least one of --exe, --uid, --cgroup, --comm");
+	if (!row->exe[0] && !row->has_uid && !row->cgroup[0] && !row->comm[0] &&
+	    !row->has_sha256 && wish->fd < 0)
+		return option_wrong(verb, "say what is excluded: at least one of --exe, --sha256, --sha256-of, --inode-of, --uid, --cgroup, --comm");
 	if (row->comm[0] && !row->unsafe)
 		return option_wrong(verb, "--comm is text that any process can set; prefer --exe, or add --unsafe");
 	if (!row->classes)
 		row->classes = 1U << WXGUARD_CLASS_RWX_MPROTECT;
 	if (!row->author[0])
-		set_author(row);
-	return 0;
+		fields_author(row->author);
+	row->has_fd = wish->fd >= 0;
+	row->fd = wish->fd;
+	return cgroup_check(verb, row->cgroup, wish->force);
 }
 
 static int read_preset(const char *name, struct client_rules *preset)
@@ -214,7 +228,7 @@ static void print_added(const struct client_rules *live,
 	}
 }
 
-static int add(struct client *client, const struct client_exemption *row,
+static int add(struct client *client, const struct wish *wish,
 	       const struct client_rules *preset)
 {
 	struct client_rules live, rules;
@@ -227,9 +241,9 @@ static int add(struct client *client, const struct client_exemption *row,
 	code = rules_copy(&live, &rules);
 	if (!code) {
 		code = preset ? add_preset(&live, &rules, preset) :
-				add_one(&live, &rules, row);
+				add_one(&live, &rules, &wish->row);
 		if (!code && rules.count > live.count)
-			code = rules_apply(client, &live, &rules, &generation);
+			code = rules_apply(client, &live, &rules, wish->force, &generation);
 		if (!code && rules.count > live.count)
 			print_added(&live, &rules, generation);
 		client_rules_free(&rules);
@@ -238,34 +252,44 @@ static int add(struct client *client, const struct client_exemption *row,
 	return code;
 }
 
-static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+static int ask_module(const struct wish *wish)
 {
-	struct client_exemption row = { 0 };
 	struct client_rules preset = { 0 };
-	const char *preset_name = NULL;
-	struct option_walk walk;
 	struct client *client;
-	int key, code;
+	int code = 0;
 
-	option_start(&walk, ctl, verb, argc, argv);
-	while ((key = option_next(&walk)) > 0) {
-		code = set_option(&walk, key, &row, &preset_name);
-		if (code)
-			return option_stop(&walk, code);
-	}
-	if (key < 0)
-		return walk.exit;
-	code = preset_name ? option_operands(&walk, 0, 0) : check_row(&walk, &row);
-	if (!code && preset_name)
-		code = read_preset(preset_name, &preset);
+	if (wish->preset)
+		code = read_preset(wish->preset, &preset);
 	if (!code)
 		code = ctl_connect(&client);
 	if (!code) {
-		code = add(client, &row, preset_name ? &preset : NULL);
+		code = add(client, wish, wish->preset ? &preset : NULL);
 		client_close(client);
 	}
 	client_rules_free(&preset);
-	return code ? code : ctl_flush();
+	return code;
+}
+
+static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+{
+	struct wish wish = { .fd = -1 };
+	struct option_walk walk;
+	int key, code = 0;
+
+	option_start(&walk, ctl, verb, argc, argv);
+	while (!code && (key = option_next(&walk)) > 0)
+		code = set_option(&walk, key, &wish);
+	if (code)
+		option_stop(&walk, code);
+	else if (key < 0)
+		code = walk.exit ? walk.exit : -1;
+	else
+		code = wish.preset ? option_operands(&walk, 0, 0) : check_row(&walk, &wish);
+	if (!code)
+		code = ask_module(&wish);
+	if (wish.fd >= 0)
+		close(wish.fd);
+	return code < 0 ? CTL_OK : code ? code : ctl_flush();
 }
 
 const struct verb verb_exclude_add = {
@@ -273,5 +297,9 @@ const struct verb verb_exclude_add = {
 	.args = "NAME",
 	.purpose = "Exclude something for a reason, in the module and in the rules file",
 	.options = options,
+	.notes = "All that is given must match. An exclusion by content holds for whatever file\n"
+		 "has it; wxguardd looks at the file before the module takes its identity.\n"
+		 "Exit codes: 2 wrong command line, 3 no such file, 7 refused as a rule (a cgroup\n"
+		 "that does not exist, one that covers everything; see --force).\n",
 	.run = run,
 };

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "../lib/text.h"
+#include "ask.h"
 #include "known_file.h"
 #include "known_set.h"
 
@@ -99,19 +100,6 @@ static int forget(struct client *client, const char *path)
 	return 0;
 }
 
-static int ask(void)
-{
-	char answer[16];
-
-	if (!isatty(STDIN_FILENO))
-		return ctl_fail(CTL_USAGE, "known forget --all removes every entry, pinned ones too; say --yes as well");
-	fputs("Forget every known executable, pinned ones too? [y/N] ", stdout);
-	fflush(stdout);
-	if (fgets(answer, sizeof(answer), stdin) && (*answer == 'y' || *answer == 'Y'))
-		return 0;
-	return ctl_fail(CTL_FAILED, "nothing was forgotten");
-}
-
 static int forget_all(struct client *client)
 {
 	struct client_status status;
@@ -144,7 +132,9 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	if (!all)
 		code = option_operands(&walk, 1, 1);
 	else if (!yes)
-		code = ask();
+		code = ask_yes("Forget every known executable, pinned ones too?",
+			       "known forget --all removes every entry, pinned ones too; say --yes as well",
+			       "nothing was forgotten");
 	if (!code)
 		code = ctl_connect(&client);
 	if (code)

@@ -1,70 +1,158 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * wxguard mode: say or change what the module does with what it sees.
+ * wxguard mode: say or change what the module does with what it sees. A mode
+ * can be tried: the module itself goes back unless it is confirmed in time.
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "../../module/core/class.h"
 #include "ctl.h"
+#include "units.h"
 
-static int print_mode(const struct ctl *ctl, uint32_t mode)
+enum { KEY_CONFIRM = 256 };
+
+static const struct verb_option options[] = {
+	{ KEY_CONFIRM, "confirm", "TIME", "go back after TIME (60s, 5m) unless confirmed" },
+	{ 0 }
+};
+
+/* What the command line asks for. */
+struct wish {
+	int mode;		/* -1 = say it */
+	bool keep;		/* "mode confirm" */
+	uint32_t confirm;	/* s, 0 = for good */
+};
+
+static int print_mode(const struct ctl *ctl, const struct client_status *status)
 {
+	const char *name = wxg_mode_name(status->mode);
+	char left[32];
+
 	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s}", "mode", wxg_mode_name(mode)));
-	puts(wxg_mode_name(mode));
+		return ctl_print_json(json_pack("{s:s, s:I}", "mode", name, "confirm_left",
+						(json_int_t)status->confirm_left));
+	puts(name);
+	if (status->confirm_left)
+		printf("goes back by itself in %s; to keep it: wxguard mode confirm\n",
+		       units_print_duration(left, sizeof(left), status->confirm_left));
 	return CTL_OK;
 }
 
-static int print_change(const struct ctl *ctl, uint32_t before, uint32_t mode)
+static int print_change(const struct ctl *ctl, uint32_t before, const struct wish *wish)
 {
+	const char *name = wxg_mode_name((uint32_t)wish->mode);
+	char time[32];
+
 	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:s}", "mode", wxg_mode_name(mode),
-						"before", wxg_mode_name(before)));
-	printf("%s -> %s\n", wxg_mode_name(before), wxg_mode_name(mode));
+		return ctl_print_json(json_pack("{s:s, s:s, s:I}", "mode", name, "before",
+						wxg_mode_name(before), "confirm_left",
+						(json_int_t)wish->confirm));
+	printf("%s -> %s\n", wxg_mode_name(before), name);
+	if (wish->confirm)
+		printf("goes back by itself in %s; to keep it: wxguard mode confirm\n",
+		       units_print_duration(time, sizeof(time), wish->confirm));
 	return CTL_OK;
+}
+
+static int keep_mode(const struct ctl *ctl, struct client *client,
+		     struct client_status *status)
+{
+	const char *name = wxg_mode_name(status->mode);
+	int error;
+
+	if (!status->confirm_left)
+		return ctl_fail(CTL_FAILED, "there is nothing to confirm: the mode is %s, and stays", name);
+	error = client_mode_set(client, status->mode, 0);
+	if (error)
+		return ctl_refused(client, error, NULL);
+	status->confirm_left = 0;
+	if (ctl->json)
+		return print_mode(ctl, status);
+	printf("%s stays\n", name);
+	return CTL_OK;
+}
+
+static int act(const struct ctl *ctl, struct client *client, const struct wish *wish)
+{
+	struct client_status status;
+	int error = client_status(client, &status);
+
+	if (error)
+		return ctl_refused(client, error, NULL);
+	if (wish->keep)
+		return keep_mode(ctl, client, &status);
+	if (wish->mode < 0)
+		return print_mode(ctl, &status);
+	error = client_mode_set(client, (uint32_t)wish->mode, wish->confirm);
+	if (error)
+		return ctl_refused(client, error, NULL);
+	return print_change(ctl, status.mode, wish);
+}
+
+static int set_confirm(const struct option_walk *walk, struct wish *wish)
+{
+	uint64_t seconds;
+
+	if (units_parse_duration(walk->value, &seconds) || !seconds ||
+	    seconds > WXGUARD_CONFIRM_MAX)
+		return option_wrong(walk->verb, "--confirm is a time from 1s to 1d, such as 60s or 5m, not \"%s\"",
+				    walk->value);
+	wish->confirm = (uint32_t)seconds;
+	return 0;
+}
+
+static int set_operand(const struct option_walk *walk, struct wish *wish)
+{
+	const char *word = walk->argc ? walk->argv[0] : "";
+
+	wish->keep = !strcmp(word, "confirm");
+	if (walk->argc && !wish->keep) {
+		wish->mode = wxg_mode_parse(word, strlen(word));
+		if (wish->mode < 0)
+			return option_wrong(walk->verb, "the mode is off, learn, detect or enforce, not \"%s\"",
+					    word);
+	}
+	if (wish->confirm && wish->mode < 0)
+		return option_wrong(walk->verb, "--confirm goes with a mode, as in: wxguard mode enforce --confirm 60s");
+	return 0;
 }
 
 static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
+	struct wish wish = { .mode = -1 };
 	struct option_walk walk;
 	struct client *client;
-	uint32_t before;
-	int mode = -1, code, error;
+	int key, code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	while ((key = option_next(&walk)) > 0) {
+		code = set_confirm(&walk, &wish);
+		if (code)
+			return option_stop(&walk, code);
+	}
+	if (key < 0)
 		return walk.exit;
 	code = option_operands(&walk, 0, 1);
+	if (!code)
+		code = set_operand(&walk, &wish);
+	if (!code)
+		code = ctl_connect(&client);
 	if (code)
 		return code;
-	if (walk.argc) {
-		mode = wxg_mode_parse(walk.argv[0], strlen(walk.argv[0]));
-		if (mode < 0)
-			return option_wrong(verb, "the mode is off, learn, detect or enforce, not \"%s\"",
-					    walk.argv[0]);
-	}
-
-	code = ctl_connect(&client);
-	if (code)
-		return code;
-	error = client_mode_get(client, &before);
-	if (!error && mode >= 0)
-		error = client_mode_set(client, (uint32_t)mode, 0);
-	if (error)
-		code = ctl_refused(client, error, NULL);
-	else if (mode < 0)
-		code = print_mode(ctl, before);
-	else
-		code = print_change(ctl, before, (uint32_t)mode);
+	code = act(ctl, client, &wish);
 	client_close(client);
 	return code ? code : ctl_flush();
 }
 
 const struct verb verb_mode = {
 	.name = "mode",
-	.args = "[off|learn|detect|enforce]",
+	.args = "[MODE|confirm]",
 	.purpose = "Print the mode, or change it",
+	.options = options,
+	.notes = "MODE is off, learn, detect or enforce.\n"
+		 "With --confirm the module returns to the mode before by itself, unless\n"
+		 "\"wxguard mode confirm\" comes in time: for a rule that could lock you out.\n",
 	.reads = true,
 	.run = run,
 };

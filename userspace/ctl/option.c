@@ -66,6 +66,8 @@ void option_usage(const struct verb *verb)
 	for (option = common; option->key; option++)
 		if (is_offered(verb, option))
 			print_option(option);
+	if (verb->notes)
+		printf("\n%s", verb->notes);
 }
 
 int option_wrong(const struct verb *verb, const char *format, ...)

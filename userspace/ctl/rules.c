@@ -42,13 +42,25 @@ static int run_show(struct ctl *ctl, const struct verb *verb, int argc, char **a
 	return code ? code : ctl_flush();
 }
 
-/* Read the one operand. The sentence already names file and line. */
-static int read_file(struct option_walk *walk, struct client_rules *rules)
+enum { KEY_FORCE = 256 };
+
+static const struct verb_option load_options[] = {
+	{ KEY_FORCE, "force", NULL, "also rules that can lock you out" },
+	{ 0 }
+};
+
+/*
+ * Read the one operand; the sentence already names file and line. @force may
+ * be NULL where there is no such option.
+ */
+static int read_file(struct option_walk *walk, struct client_rules *rules, bool *force)
 {
 	char why[RULES_TEXT_WHY_MAX];
-	int code, error;
+	int key, code, error;
 
-	if (option_next(walk))
+	while ((key = option_next(walk)) > 0)
+		*force = true;
+	if (key)
 		return walk->exit ? walk->exit : -1;
 	code = option_operands(walk, 1, 1);
 	if (code)
@@ -68,7 +80,7 @@ static int run_check(struct ctl *ctl, const struct verb *verb, int argc, char **
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	code = read_file(&walk, &rules);
+	code = read_file(&walk, &rules, NULL);
 	if (code)
 		return code < 0 ? CTL_OK : code;
 	if (ctl->json)
@@ -80,8 +92,8 @@ static int run_check(struct ctl *ctl, const struct verb *verb, int argc, char **
 	return code ? code : ctl_flush();
 }
 
-static int load(struct client *client, const struct client_rules *rules,
-		const char *path)
+static int load(struct client *client, struct client_rules *rules,
+		const char *path, bool force)
 {
 	struct client_rules live;
 	uint32_t generation;
@@ -90,7 +102,7 @@ static int load(struct client *client, const struct client_rules *rules,
 	error = client_rules_get(client, &live);
 	if (error)
 		return ctl_refused(client, error, NULL);
-	code = rules_apply(client, &live, rules, &generation);
+	code = rules_apply(client, &live, rules, force, &generation);
 	if (!code)
 		printf("%s is loaded, and kept for the next start: %u exclusions, generation %u -> %u\n",
 		       path, rules->count, live.generation, generation);
@@ -103,15 +115,16 @@ static int run_load(struct ctl *ctl, const struct verb *verb, int argc, char **a
 	struct client_rules rules;
 	struct option_walk walk;
 	struct client *client;
+	bool force = false;
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	code = read_file(&walk, &rules);
+	code = read_file(&walk, &rules, &force);
 	if (code)
 		return code < 0 ? CTL_OK : code;
 	code = ctl_connect(&client);
 	if (!code) {
-		code = load(client, &rules, walk.argv[0]);
+		code = load(client, &rules, walk.argv[0], force);
 		client_close(client);
 	}
 	client_rules_free(&rules);
@@ -130,6 +143,7 @@ const struct verb verb_rules_load = {
 	.name = "rules load",
 	.args = "FILE",
 	.purpose = "Replace the rules by those of a file, and keep them",
+	.options = load_options,
 	.run = run_load,
 };
 

@@ -4,6 +4,7 @@
  * then the file; the file failing undoes the module.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,6 +21,17 @@ struct client_exemption *rules_find(const struct client_rules *rules,
 	for (i = 0; i < rules->count; i++)
 		if (!strcmp(rules->exemption[i].name, name))
 			return &rules->exemption[i];
+	return NULL;
+}
+
+struct client_scope *rules_find_scope(const struct client_rules *rules,
+				      const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->scopes; i++)
+		if (!strcmp(rules->scope[i].name, name))
+			return &rules->scope[i];
 	return NULL;
 }
 
@@ -42,28 +54,60 @@ int rules_append(struct client_rules *rules,
 	return 0;
 }
 
+int rules_append_scope(struct client_rules *rules, const struct client_scope *scope)
+{
+	struct client_scope *grown;
+
+	if (rules->scopes >= WXGUARD_SCOPES_MAX)
+		return ctl_fail(CTL_INVALID, "there is room for %u scopes, all are taken",
+				WXGUARD_SCOPES_MAX);
+	grown = realloc(rules->scope, (rules->scopes + 1) * sizeof(*grown));
+	if (!grown)
+		return ctl_fail(CTL_FAILED, "out of memory");
+	grown[rules->scopes++] = *scope;
+	rules->scope = grown;
+	return 0;
+}
+
 int rules_copy(const struct client_rules *from, struct client_rules *to)
 {
+	unsigned int i;
+	int code;
+
 	*to = *from;
 	to->count = 0;
 	to->exemption = NULL;
-	return rules_append(to, from->exemption, from->count);
+	to->scopes = 0;
+	to->scope = NULL;
+	code = rules_append(to, from->exemption, from->count);
+	for (i = 0; i < from->scopes && !code; i++)
+		code = rules_append_scope(to, &from->scope[i]);
+	if (code)
+		client_rules_free(to);
+	return code;
 }
 
-/* The file could not be written: the module must not keep what will not last. */
+/* What will not last, or not mean what was meant, the module must not keep. */
 static int take_back(struct client *client, const struct client_rules *live,
-		     uint32_t generation, const char *path, int why)
+		     uint32_t generation, int code, const char *why)
 {
 	uint32_t restored;
 
 	if (!client_rules_set(client, live, generation, true, &restored))
-		return ctl_fail(why == -EACCES || why == -EPERM || why == -EROFS ?
-				CTL_PERMISSION : CTL_FAILED,
-				"%s could not be written (%s); the change was taken back, the rules are as before",
-				path, strerror(-why));
+		return ctl_fail(code, "%s; the change was taken back, the rules are as before", why);
 	return ctl_fail(CTL_FAILED,
-			"%s could not be written (%s), and taking the change back failed (%s): the module has the new rules until it is unloaded, the file has the old ones",
-			path, strerror(-why), client_error(client));
+			"%s, and taking the change back failed (%s): the module has the new rules until it is unloaded, the file has the old ones",
+			why, client_error(client));
+}
+
+static int not_written(struct client *client, const struct client_rules *live,
+		       uint32_t generation, const char *path, int error)
+{
+	char why[CONFIG_PATH_MAX + 128];
+	bool may_not = error == -EACCES || error == -EPERM || error == -EROFS;
+
+	snprintf(why, sizeof(why), "%s could not be written (%s)", path, strerror(-error));
+	return take_back(client, live, generation, may_not ? CTL_PERMISSION : CTL_FAILED, why);
 }
 
 /* rules_text_check() asked the same of the rules, so this is rare. */
@@ -76,8 +120,60 @@ static int refused(const struct client *client, int error)
 	return ctl_refused(client, error, held);
 }
 
+static void take_identity(struct client_exemption *to, const struct client_exemption *from)
+{
+	to->has_fd = false;
+	to->has_identity = true;
+	to->dev = from->dev;
+	to->ino = from->ino;
+	to->generation = from->generation;
+	to->ctime_sec = from->ctime_sec;
+	to->ctime_nsec = from->ctime_nsec;
+}
+
+/*
+ * A descriptor means nothing in a file: what the module read from it does. A
+ * file that was written into between its digest and now has another content
+ * than the one that was meant: -ESTALE.
+ */
+static int settle_descriptors(struct client *client, struct client_rules *rules)
+{
+	const struct client_exemption *taken;
+	struct client_rules live = { 0 };
+	struct client_exemption *row;
+	unsigned int i;
+	int error = 0;
+
+	for (i = 0; !error && i < rules->count; i++) {
+		row = &rules->exemption[i];
+		if (!row->has_fd)
+			continue;
+		if (!live.generation)
+			error = client_rules_get(client, &live);
+		taken = error ? NULL : rules_find(&live, row->name);
+		if (!taken || !taken->has_identity ||
+		    (row->has_sha256 && (taken->ctime_sec != row->ctime_sec ||
+					 taken->ctime_nsec != row->ctime_nsec)))
+			error = error ? error : -ESTALE;
+		else
+			take_identity(row, taken);
+	}
+	client_rules_free(&live);
+	return error;
+}
+
+/* The content decides again at each start, so its identity is not kept. */
+static void drop_pins(struct client_rules *rules)
+{
+	unsigned int i;
+
+	for (i = 0; i < rules->count; i++)
+		if (rules->exemption[i].has_sha256)
+			rules->exemption[i].has_identity = false;
+}
+
 int rules_apply(struct client *client, const struct client_rules *live,
-		const struct client_rules *rules, uint32_t *generation)
+		struct client_rules *rules, bool force, uint32_t *generation)
 {
 	char why[RULES_TEXT_WHY_MAX];
 	struct config config;
@@ -88,11 +184,16 @@ int rules_apply(struct client *client, const struct client_rules *live,
 		return code;
 	if (rules_text_check(rules, (uint64_t)time(NULL), why))
 		return ctl_fail(CTL_INVALID, "the rules stay as they were: %s", why);
-	error = client_rules_set(client, rules, live->generation, false, generation);
+	error = client_rules_set(client, rules, live->generation, force, generation);
 	if (error == -ESTALE)
 		return ctl_fail(CTL_FAILED, "the rules stay as they were: somebody changed them in the meantime; try again");
 	if (error)
 		return refused(client, error);
+	error = settle_descriptors(client, rules);
+	if (error)
+		return take_back(client, live, *generation, CTL_FAILED, error == -ESTALE ?
+				 "the file was changed while it was read" : client_error(client));
+	drop_pins(rules);
 	error = rules_text_save(config.rules, rules);
-	return error ? take_back(client, live, *generation, config.rules, error) : CTL_OK;
+	return error ? not_written(client, live, *generation, config.rules, error) : CTL_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * One way for a changed rule set into the module and into the file, shared
- * by "exclude" and "rules load".
+ * by "exclude", "scope", "baseline promote" and "rules load".
  */
 #ifndef WXG_CTL_RULES_APPLY_H
 #define WXG_CTL_RULES_APPLY_H
@@ -11,21 +11,30 @@
 /**
  * rules_apply() - make @rules the live set and the persistent one
  * @live: the set that @rules was made from, as client_rules_get() gave it
+ * @force: also a set that can lock the administrator out
  *
  * Validates, sets (refused if somebody changed the live set meanwhile), then
- * writes the rules file (which wxguard.conf may name); if that fails the module gets @live back. Says what
- * holds in each failure. Return: exit code; *generation is the new one.
+ * writes the rules file (which wxguard.conf may name); if that fails the
+ * module gets @live back. Says what holds in each failure. An identity that
+ * the module took from a descriptor is filled into @rules; beside a digest it
+ * must have the change time that the row says, or all is taken back.
+ * Return: exit code; *generation is the new one.
  */
 int rules_apply(struct client *client, const struct client_rules *live,
-		const struct client_rules *rules, uint32_t *generation);
+		struct client_rules *rules, bool force, uint32_t *generation);
 
 /* Add @count exemptions at the end. 0, or the exit code of the complaint. */
 int rules_append(struct client_rules *rules,
 		 const struct client_exemption *exemption, unsigned int count);
+/* Add a scope at the end. The same. */
+int rules_append_scope(struct client_rules *rules, const struct client_scope *scope);
 /* A deep copy. 0, or the exit code of the complaint. */
 int rules_copy(const struct client_rules *from, struct client_rules *to);
 /* The exemption of that name, NULL if none. */
 struct client_exemption *rules_find(const struct client_rules *rules,
 				    const char *name);
+
+struct client_scope *rules_find_scope(const struct client_rules *rules,
+				      const char *name);
 
 #endif

@@ -112,10 +112,12 @@ void collect_deliver(struct wxguardd *d);
 void keep_restore(struct wxguardd *d);
 void keep_save(struct wxguardd *d);
 
-/* learn.c: learning for one window after the history was lost. */
+/* learn.c: learning for a time, after the history was lost or because asked. */
 void learn_begin(struct wxguardd *d);
 void learn_resume(struct wxguardd *d, bool module_is_new);
 void learn_tick(struct wxguardd *d);
+/* Somebody changed the mode from learn to @mode. */
+void learn_broken_off(struct wxguardd *d, uint32_t mode);
 
 /* changes.c: what somebody changed in the module becomes a record. */
 void changes_note(struct wxguardd *d);

@@ -35,6 +35,7 @@ json_t *status_json(const struct client_status *status);
 json_t *known_json(const struct client_known *known);
 json_t *class_json(const struct client_class *class);
 json_t *exemption_json(const struct client_exemption *exemption);
+json_t *scope_json(const struct client_scope *scope);
 json_t *rules_json(const struct client_rules *rules);
 
 /* Names of the set bits (1 << class), as ["rwx_mprotect", ...]. */

@@ -176,6 +176,22 @@ json_t *exemption_json(const struct client_exemption *exemption)
 	return finish(json, error);
 }
 
+json_t *scope_json(const struct client_scope *scope)
+{
+	json_t *json = json_object();
+	int error = 0;
+
+	error |= json_put(json, "name", json_text(scope->name));
+	error |= json_put(json, "cgroup", json_text(scope->cgroup));
+	error |= json_put(json, "classes", class_bits_json(scope->classes));
+	error |= json_put(json, "action",
+			  json_string(wxg_action_name(scope->action)));
+	error |= json_put(json, "known", !scope->has_known ? json_null() :
+			  json_string(scope->known ? "exempt" : "report"));
+	error |= json_put(json, "hits", json_number(scope->hits));
+	return finish(json, error);
+}
+
 json_t *rules_json(const struct client_rules *rules)
 {
 	json_t *json = json_object();
