@@ -20,6 +20,7 @@ struct wxg_class {
 	enum wxg_kind kind;
 	bool built;		/* this version detects it */
 	bool deniable;
+	const char *denial;	/* how a refusal looks, or why there is none */
 	u32 action;		/* default, enum wxguard_action */
 	bool known;		/* default: known executables are exempt */
 	u32 window;		/* default, s */
