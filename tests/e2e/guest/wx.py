@@ -91,7 +91,8 @@ def load_rules(text):
     wxguard("rules", "load", path)
 
 
-def rules(action, window="7d", extra="", off=(), repeat="0s"):
+def rules(action, window="7d", extra="", off=(), repeat="0s",
+          budget=(0, 10)):
     """The same action for each class; known executables as by default."""
     text = ""
     built = status()["classes"]
@@ -104,6 +105,8 @@ def rules(action, window="7d", extra="", off=(), repeat="0s"):
         text += (f"class {name} {{\n\taction = {does}\n\tknown = {known}\n"
                  f"\twindow = {window}\n" +
                  (f"\trepeat = {repeat}\n" if "repeat" in shown else "") + "}\n")
+    if "budget" in shown:
+        text += ("budget {\n\tper-minute = %d\n\tper-executable = %d\n}\n" % budget)
     return text + extra
 
 

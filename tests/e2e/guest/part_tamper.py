@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Blinding the sensor: each attempt fails, or is a finding within a heartbeat."""
+
+import os
+
+import wx
+from tap import expect, expect_equal
+
+HEARTBEAT = 1
+KPROBES = "/sys/kernel/debug/kprobes/enabled"
+FTRACE = "/proc/sys/kernel/ftrace_enabled"
+# A machine that is emulated and busy: how much later than it should.
+PATIENCE = 30
+LOCKED = "/run/wxguard-vm/locked"
+
+
+def write(path, text):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def tampers(since, reason):
+    return [finding for finding in wx.findings(since)
+            if finding["class"] == "sensor_tamper" and finding["tamper"] == reason]
+
+
+def one_tamper(since, reason):
+    wx.until(f"a finding of {reason}", lambda: tampers(since, reason), PATIENCE)
+    found = tampers(since, reason)
+    expect_equal("findings", len(found), 1, found)
+    return found[0]
+
+
+def by_nobody(finding):
+    expect_equal("process.pid", finding["process"]["pid"], 0, finding)
+    expect_equal("process.exe", finding["process"].get("exe"), None, finding)
+
+
+def check_begin():
+    wx.daemon_stop()
+    wx.reload("mode=detect", f"heartbeat={HEARTBEAT}")
+    wx.load_rules(wx.rules("deny"))
+    wx.daemon_start()
+    first = wx.status()["heartbeat"]
+    wx.until("a second look of the module at itself",
+             lambda: wx.status()["heartbeat"] > first, PATIENCE)
+    expect_equal("findings", wx.findings(0), [])
+
+
+def check_ftrace_switch():
+    """The permanent op keeps the switch where it is; judging goes on."""
+    try:
+        write(FTRACE, "0")
+        raised = None
+    except OSError as error:
+        raised = error.errno
+    expect_equal("errno", raised, 16)
+    with open(FTRACE, encoding="utf-8") as file:
+        expect_equal("ftrace_enabled", file.read().strip(), "1")
+    before = wx.newest()
+    wx.act("actor_exec", "memfd_fexecve")
+    expect_equal("findings", len(wx.findings(before)), 1)
+
+
+def check_kprobes_switch():
+    """Off: said within a heartbeat, once; the judges do not need it."""
+    if not os.path.exists(KPROBES):
+        wx.command("mount", "-t", "debugfs", "none", "/sys/kernel/debug")
+    before = wx.newest()
+    wx.mode("enforce")
+    write(KPROBES, "0")
+    try:
+        by_nobody(one_tamper(before, "canary"))
+        expect(not wx.status()["canary"], "the status does not say it")
+        last = wx.newest()
+        report = wx.act("actor_exec", "memfd_fexecve")
+        expect_equal("exit code", report.code, 10)
+        expect_equal("findings", [finding["class"] for finding in wx.findings(last)
+                                  if not finding["tamper"]], ["exec_memory"])
+        beat = wx.status()["heartbeat"]
+        wx.until("two more heartbeats", lambda: wx.status()["heartbeat"] >
+                 beat + 2 * HEARTBEAT * 1_000_000_000, PATIENCE)
+        one_tamper(before, "canary")
+    finally:
+        write(KPROBES, "1")
+        wx.mode("detect")
+    wx.until("the canary sings again", lambda: wx.status()["canary"], PATIENCE)
+    before = wx.newest()
+    write(KPROBES, "0")
+    try:
+        one_tamper(before, "canary")
+    finally:
+        write(KPROBES, "1")
+
+
+def check_tamper_told():
+    """Through the daemon too: a document that says the reason."""
+    wx.wait_acked()
+    told = [document for document in wx.finding_documents()
+            if document.get("wxguard", {}).get("tamper", {}).get("reason") == "canary"]
+    expect_equal("documents", len(told), 2, told)
+
+
+def check_lock():
+    """Refused before it is asked, and the attempt is told with who tried."""
+    write(LOCKED, "")
+    wx.wxguard("lock", "--yes")
+    expect(wx.status()["locked"], "the status does not say it")
+    wx.daemon_stop()
+    before = wx.newest()
+    done = wx.command("rmmod", "wxguard", check=False)
+    expect(done.returncode != 0 and wx.is_loaded(), "it was unloaded")
+    found = one_tamper(before, "unload")
+    expect_equal("process.comm", found["process"]["comm"], "rmmod", found)
+    expect_equal("syscall.name", found["syscall"]["name"], "delete_module", found)
+    before = wx.newest()
+    wx.act("actor_exec", "memfd_fexecve")
+    expect_equal("findings", len(wx.findings(before)), 1)
+    wx.daemon_start()
+
+
+def check_other_module():
+    """Unloading something else is nobody's business."""
+    before = wx.newest()
+    wx.command("modprobe", "binfmt_misc")
+    wx.command("rmmod", "binfmt_misc", check=False)
+    expect_equal("findings", wx.findings(before), [])
+
+
+def run(tap):
+    tap.run("tamper: the module looks at itself, and finds nothing", check_begin)
+    tap.run("tamper: kernel.ftrace_enabled=0 is refused", check_ftrace_switch)
+    tap.run("tamper: debugfs kprobes/enabled=0 is told, denying goes on",
+            check_kprobes_switch)
+    tap.run("tamper: the daemon tells it", check_tamper_told)
+    tap.run("tamper: locked, rmmod is refused and told", check_lock)
+    tap.run("tamper: unloading another module is silent", check_other_module)
