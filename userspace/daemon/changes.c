@@ -46,6 +46,8 @@ static unsigned int tell_mode(struct wxguardd *d, const struct client_status *st
 		collect_notice(d, ECS_NOTICE_MODE_CHANGED, reason);
 		told++;
 	}
+	if (d->seen.mode == WXGUARD_MODE_LEARN && status->mode != d->seen.mode)
+		learn_broken_off(d, status->mode);
 	if (status->budget_trips != d->seen.budget_trips) {
 		snprintf(reason, sizeof(reason), "more was denied within a minute than the rules allow; the mode is %s",
 			 wxg_mode_name(status->mode));
