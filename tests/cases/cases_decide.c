@@ -46,13 +46,6 @@ static const struct {
 	bool learn;
 	int error;
 } rows[] = {
-#define DECIDE(title, class, mode, action, history, known, who, listed, \
-	       verdict, learn, error) \
-	{ title, { WXGUARD_CLASS_##class, WXGUARD_MODE_##mode, \
-		   WXGUARD_ACTION_##action, history, known, who, listed }, \
-	  VERDICT_##verdict, learn, error },
-#include "decide.cases"
-#define SCOPED(action)	.scoped = true, .scope = WXGUARD_ACTION_##action
 #define SPECIAL(title, the_class, the_mode, the_action, with_history, is_known, \
 		who_is_it, verdict, learn, error, ...) \
 	{ title, { .class = WXGUARD_CLASS_##the_class, \
@@ -61,6 +54,12 @@ static const struct {
 		   .history = with_history, .known = is_known, \
 		   .who = who_is_it, __VA_ARGS__ }, \
 	  VERDICT_##verdict, learn, error },
+#define DECIDE(title, class, mode, action, history, known, who, is_listed, \
+	       verdict, learn, error) \
+	SPECIAL(title, class, mode, action, history, known, who, verdict, \
+		learn, error, .listed = is_listed)
+#include "decide.cases"
+#define SCOPED(action)	.scoped = true, .scope = WXGUARD_ACTION_##action
 #include "decide_special.cases"
 };
 

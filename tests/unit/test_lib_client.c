@@ -161,14 +161,24 @@ static void request_too_large(void **state)
 static void largest_rules(void **state)
 {
 	struct client *client = controller();
-	struct client_rules rules = { .count = WXGUARD_EXEMPTIONS_MAX };
+	struct client_rules rules = { .count = WXGUARD_EXEMPTIONS_MAX,
+				      .scopes = WXGUARD_SCOPES_MAX,
+				      .budget_exe = 1 };
 	uint32_t generation = 77;
 	unsigned int i;
 
 	(void)state;
 	NEED(client);
 	rules.exemption = calloc(rules.count, sizeof(*rules.exemption));
+	rules.scope = calloc(rules.scopes, sizeof(*rules.scope));
 	assert_non_null(rules.exemption);
+	assert_non_null(rules.scope);
+	for (i = 0; i < rules.scopes; i++) {
+		memset(rules.scope[i].name, 'n', sizeof(rules.scope[i].name) - 1);
+		memset(rules.scope[i].cgroup, 'g',
+		       sizeof(rules.scope[i].cgroup) - 1);
+		rules.scope[i].has_known = true;
+	}
 	for (i = 0; i < rules.count; i++) {
 		struct client_exemption *one = &rules.exemption[i];
 
@@ -179,6 +189,7 @@ static void largest_rules(void **state)
 		memset(one->reason, 'r', sizeof(one->reason) - 1);
 		memset(one->author, 'a', sizeof(one->author) - 1);
 		one->unsafe = one->has_uid = true;
+		one->has_identity = one->has_sha256 = true;
 		one->expires = one->classes = 1;
 	}
 	if (geteuid()) {	/* only root may raise its socket's limit */

@@ -416,6 +416,7 @@ static void put_known(struct sample *sample, size_t path_len)
 	mnl_attr_put_u64(sample->head, WXGUARD_KNOWN_CTIME_SEC, (uint64_t)-3);
 	mnl_attr_put(sample->head, WXGUARD_KNOWN_PATH, path_len, path);
 	mnl_attr_put_u32(sample->head, WXGUARD_KNOWN_CLASSES, 2);
+	mnl_attr_put_u32(sample->head, WXGUARD_KNOWN_SHAPE, 4);
 	mnl_attr_nest_end(sample->head, nest);
 }
 
@@ -431,13 +432,35 @@ static void knowns(void **state)
 	assert_int_equal(known.ino, 2);
 	assert_true(known.ctime_sec == -3);
 	assert_int_equal(known.path_len, WXGUARD_KNOWN_PATH_MAX);
+	assert_int_equal(known.shape, 4);
 	cut(&sample, any_known);
 	put_known(&sample, WXGUARD_KNOWN_PATH_MAX + 1);
 	assert_int_equal(any_known(sample_attrs(&sample), sample_len(&sample)),
 			 -EBADMSG);
 }
 
-static void put_exemption(struct sample *sample, const char *name)
+static const uint8_t digest[WXGUARD_SHA256_LEN] = { 1, 2, [31] = 0xff };
+
+/* @identity: how many of its five attributes are there. */
+static void put_identity(struct sample *sample, int identity)
+{
+	if (identity > 0)
+		mnl_attr_put_u32(sample->head, WXGUARD_EXEMPTION_DEV, 11);
+	if (identity > 1)
+		mnl_attr_put_u64(sample->head, WXGUARD_EXEMPTION_INO,
+				 UINT64_MAX);
+	if (identity > 2)
+		mnl_attr_put_u32(sample->head, WXGUARD_EXEMPTION_GENERATION,
+				 13);
+	if (identity > 3)
+		mnl_attr_put_u64(sample->head, WXGUARD_EXEMPTION_CTIME_SEC,
+				 (uint64_t)-14);
+	if (identity > 4)
+		mnl_attr_put_u32(sample->head, WXGUARD_EXEMPTION_CTIME_NSEC,
+				 15);
+}
+
+static void put_exemption(struct sample *sample, const char *name, int identity)
 {
 	struct nlattr *nest = mnl_attr_nest_start(sample->head,
 						  WXGUARD_A_EXEMPTION);
@@ -448,22 +471,65 @@ static void put_exemption(struct sample *sample, const char *name)
 	mnl_attr_put_u32(sample->head, WXGUARD_EXEMPTION_UID, 0);
 	mnl_attr_put(sample->head, WXGUARD_EXEMPTION_UNSAFE, 0, "");
 	mnl_attr_put_strz(sample->head, WXGUARD_EXEMPTION_REASON, "because");
+	put_identity(sample, identity);
+	if (identity)
+		mnl_attr_put(sample->head, WXGUARD_EXEMPTION_SHA256,
+			     sizeof(digest), digest);
 	mnl_attr_nest_end(sample->head, nest);
+}
+
+/* @known: 2 = not there. */
+static void put_scope(struct sample *sample, const char *name, uint32_t known)
+{
+	struct nlattr *nest = mnl_attr_nest_start(sample->head,
+						  WXGUARD_A_SCOPE);
+
+	if (name)
+		mnl_attr_put_strz(sample->head, WXGUARD_SCOPE_NAME, name);
+	mnl_attr_put_strz(sample->head, WXGUARD_SCOPE_CGROUP, "/a/**");
+	mnl_attr_put_u32(sample->head, WXGUARD_SCOPE_CLASSES, 6);
+	mnl_attr_put_u32(sample->head, WXGUARD_SCOPE_ACTION, 3);
+	if (known < 2)
+		mnl_attr_put_u32(sample->head, WXGUARD_SCOPE_KNOWN, known);
+	mnl_attr_put_u64(sample->head, WXGUARD_SCOPE_HITS, 77);
+	mnl_attr_nest_end(sample->head, nest);
+}
+
+static void put_budget(struct sample *sample, bool whole)
+{
+	struct nlattr *nest = mnl_attr_nest_start(sample->head,
+						  WXGUARD_A_BUDGET);
+
+	mnl_attr_put_u32(sample->head, WXGUARD_BUDGET_PER_MINUTE, 0);
+	if (whole)
+		mnl_attr_put_u32(sample->head, WXGUARD_BUDGET_PER_EXE, 5);
+	mnl_attr_nest_end(sample->head, nest);
+}
+
+static void begin_rules(struct sample *sample)
+{
+	sample_begin(sample);
+	mnl_attr_put_u32(sample->head, WXGUARD_A_GENERATION, 9);
 }
 
 static void put_rules(struct sample *sample)
 {
 	struct nlattr *nest;
 
-	sample_begin(sample);
-	mnl_attr_put_u32(sample->head, WXGUARD_A_GENERATION, 9);
+	begin_rules(sample);
 	nest = mnl_attr_nest_start(sample->head, WXGUARD_A_CLASS);
 	mnl_attr_put_u32(sample->head, WXGUARD_CLASS_A_ID, 1);
 	mnl_attr_put_u32(sample->head, WXGUARD_CLASS_A_WINDOW, 60);
+	mnl_attr_put_u32(sample->head, WXGUARD_CLASS_A_REPEAT, 61);
+	mnl_attr_put_u32(sample->head, WXGUARD_CLASS_A_SELF_CLONE, 1);
+	mnl_attr_put_u32(sample->head, WXGUARD_CLASS_A_INIT, 1);
 	mnl_attr_nest_end(sample->head, nest);
-	put_exemption(sample, "one");
-	put_exemption(sample, "two");
-	put_exemption(sample, "three");
+	put_budget(sample, true);
+	put_scope(sample, "wide", 2);
+	put_scope(sample, "narrow", 0);
+	put_exemption(sample, "one", 0);
+	put_exemption(sample, "two", 0);
+	put_exemption(sample, "three", 5);
 }
 
 static int any_rules(const void *attrs, size_t len)
@@ -497,9 +563,94 @@ static void rules(void **state)
 	assert_true(rules.exemption[8].has_uid);
 	assert_true(rules.exemption[8].unsafe);
 	assert_int_equal(rules.exemption[8].expires, 0);
+	assert_int_equal(rules.class[2].repeat, 61);
+	assert_int_equal(rules.class[2].self_clone, 1);
+	assert_int_equal(rules.class[2].init, 1);
+	assert_int_equal(rules.budget, 0);
+	assert_int_equal(rules.budget_exe, 5);
 	client_rules_free(&rules);
 	assert_int_equal(rules.count, 0);
+	assert_int_equal(rules.scopes, 0);
 	cut(&sample, any_rules);
+}
+
+static void identities_and_scopes(void **state)
+{
+	struct client_rules rules = { 0 };
+	const struct client_exemption *one;
+	struct sample sample;
+
+	(void)state;
+	put_rules(&sample);
+	assert_int_equal(wire_decode_rules(sample_attrs(&sample),
+					   sample_len(&sample), &rules), 0);
+	one = &rules.exemption[2];
+	assert_true(one->has_identity && one->has_sha256 && !one->has_fd);
+	assert_int_equal(one->dev, 11);
+	assert_true(one->ino == UINT64_MAX);
+	assert_int_equal(one->generation, 13);
+	assert_int_equal(one->ctime_sec, -14);
+	assert_int_equal(one->ctime_nsec, 15);
+	assert_memory_equal(one->sha256, digest, sizeof(digest));
+	assert_false(rules.exemption[1].has_identity);
+	assert_false(rules.exemption[1].has_sha256);
+	assert_int_equal(rules.scopes, 2);
+	assert_string_equal(rules.scope[0].name, "wide");
+	assert_false(rules.scope[0].has_known);
+	assert_string_equal(rules.scope[1].cgroup, "/a/**");
+	assert_int_equal(rules.scope[1].classes, 6);
+	assert_int_equal(rules.scope[1].action, 3);
+	assert_true(rules.scope[1].has_known);
+	assert_int_equal(rules.scope[1].known, 0);
+	assert_int_equal(rules.scope[1].hits, 77);
+	client_rules_free(&rules);
+}
+
+static int rules_with(struct sample *sample)
+{
+	return any_rules(sample_attrs(sample), sample_len(sample));
+}
+
+/* Half of something would be taken for another thing. */
+static void half_rules(void **state)
+{
+	struct sample sample;
+	struct nlattr *nest;
+	int i;
+
+	(void)state;
+	for (i = 1; i < 5; i++) {
+		begin_rules(&sample);
+		put_exemption(&sample, "half", i);
+		assert_int_equal(rules_with(&sample), -EBADMSG);
+	}
+	begin_rules(&sample);
+	put_scope(&sample, NULL, 0);
+	assert_int_equal(rules_with(&sample), -EBADMSG);
+	begin_rules(&sample);
+	put_budget(&sample, false);
+	assert_int_equal(rules_with(&sample), -EBADMSG);
+	begin_rules(&sample);
+	nest = mnl_attr_nest_start(sample.head, WXGUARD_A_EXEMPTION);
+	mnl_attr_put_strz(sample.head, WXGUARD_EXEMPTION_NAME, "a");
+	mnl_attr_put_u32(sample.head, WXGUARD_EXEMPTION_CLASSES, 2);
+	mnl_attr_put(sample.head, WXGUARD_EXEMPTION_SHA256, 31, digest);
+	mnl_attr_nest_end(sample.head, nest);
+	assert_int_equal(rules_with(&sample), -EBADMSG);
+}
+
+static void too_many_scopes(void **state)
+{
+	struct sample sample;
+	int i;
+
+	(void)state;
+	begin_rules(&sample);
+	for (i = 0; i < WXGUARD_SCOPES_MAX; i++)
+		put_scope(&sample, "s", 1);
+	assert_int_equal(rules_with(&sample), 0);
+	put_scope(&sample, "s", 1);
+	assert_int_equal(rules_with(&sample), -EBADMSG);
 }
 
 static void small_messages(void **state)
@@ -545,6 +696,9 @@ int main(void)
 		cmocka_unit_test(statuses),
 		cmocka_unit_test(knowns),
 		cmocka_unit_test(rules),
+		cmocka_unit_test(identities_and_scopes),
+		cmocka_unit_test(half_rules),
+		cmocka_unit_test(too_many_scopes),
 		cmocka_unit_test(small_messages),
 	};
 

@@ -99,7 +99,11 @@ struct client_rules {
 	struct client_exemption *exemption;	/* count of them, malloc'ed */
 	unsigned int scopes;
 	struct client_scope *scope;		/* the same */
-	uint32_t budget, budget_exe;		/* per minute; budget 0 = no limit */
+	/*
+	 * Denials per minute, 0 = no limit; budget_exe 0: no budget is given,
+	 * the default holds.
+	 */
+	uint32_t budget, budget_exe;
 };
 
 /**

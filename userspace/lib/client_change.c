@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Requests that change: acknowledgement, known set, rules, mode. Each is one
+ * Requests that change: acknowledgement, known set, mode, lock. Each is one
  * message, which the module applies whole or not at all.
  */
 #include "client_priv.h"
@@ -33,9 +33,11 @@ static void put_identity(struct request *request,
 	client_put_u64(request, WXGUARD_KNOWN_CTIME_SEC,
 		       (uint64_t)known->ctime_sec);
 	client_put_u32(request, WXGUARD_KNOWN_CTIME_NSEC, known->ctime_nsec);
+	if (known->shape)
+		client_put_u32(request, WXGUARD_KNOWN_SHAPE, known->shape);
 }
 
-/* The identity comes from the descriptor: only the rest is sent. */
+/* The file comes from the descriptor: only the rest is sent. */
 static void put_memory(struct request *request, const struct client_known *known)
 {
 	client_put_u32(request, WXGUARD_KNOWN_CLASSES, known->classes);
@@ -52,6 +54,8 @@ static void put_memory(struct request *request, const struct client_known *known
 		client_put_u64(request, WXGUARD_KNOWN_COUNT, known->count);
 	if (known->flags)
 		client_put_u32(request, WXGUARD_KNOWN_FLAGS, known->flags);
+	if (known->shape)
+		client_put_u32(request, WXGUARD_KNOWN_SHAPE, known->shape);
 }
 
 int client_known_add(struct client *client, int fd,
@@ -150,78 +154,6 @@ int client_known_flush(struct client *client)
 	if (error)
 		return error;
 	return client_talk(client, &request, NULL);
-}
-
-static void put_class(struct request *request, const struct client_class *class)
-{
-	struct nlattr *nest = client_nest(request, WXGUARD_A_CLASS);
-
-	client_put_u32(request, WXGUARD_CLASS_A_ID, class->id);
-	client_put_u32(request, WXGUARD_CLASS_A_ACTION, class->action);
-	client_put_u32(request, WXGUARD_CLASS_A_KNOWN, class->known);
-	client_put_u32(request, WXGUARD_CLASS_A_WINDOW, class->window);
-	client_nest_end(request, nest);
-}
-
-static void put_exemption(struct request *request,
-			  const struct client_exemption *exemption)
-{
-	struct nlattr *nest = client_nest(request, WXGUARD_A_EXEMPTION);
-
-	client_put_text(request, WXGUARD_EXEMPTION_NAME, exemption->name);
-	client_put_u32(request, WXGUARD_EXEMPTION_CLASSES, exemption->classes);
-	client_put_text(request, WXGUARD_EXEMPTION_EXE, exemption->exe);
-	client_put_text(request, WXGUARD_EXEMPTION_COMM, exemption->comm);
-	if (exemption->has_uid)
-		client_put_u32(request, WXGUARD_EXEMPTION_UID, exemption->uid);
-	client_put_text(request, WXGUARD_EXEMPTION_CGROUP, exemption->cgroup);
-	if (exemption->unsafe)
-		client_put(request, WXGUARD_EXEMPTION_UNSAFE, "", 0);
-	client_put_text(request, WXGUARD_EXEMPTION_REASON, exemption->reason);
-	client_put_text(request, WXGUARD_EXEMPTION_AUTHOR, exemption->author);
-	if (exemption->expires)
-		client_put_u64(request, WXGUARD_EXEMPTION_EXPIRES,
-			       exemption->expires);
-	client_nest_end(request, nest);
-}
-
-static int on_generation(uint8_t command, const void *attrs, size_t len,
-			 void *arg)
-{
-	if (command != WXGUARD_CMD_RULES_SET)
-		return 0;
-	return wire_decode_generation(attrs, len, arg);
-}
-
-int client_rules_set(struct client *client, const struct client_rules *rules,
-		     uint32_t base, bool force, uint32_t *generation)
-{
-	uint32_t answer = 0;
-	struct exchange exchange = { .on_answer = on_generation,
-				     .arg = &answer };
-	/* Each exemption is smaller on the wire than as a struct. */
-	size_t room = 4096 + (size_t)rules->count *
-			     (sizeof(struct client_exemption) + 64);
-	struct request request;
-	unsigned int i;
-	int error;
-
-	error = client_begin(client, &request, WXGUARD_CMD_RULES_SET, false,
-			     room, "setting the rules");
-	if (error)
-		return error;
-	if (base)
-		client_put_u32(&request, WXGUARD_A_GENERATION, base);
-	if (force)
-		client_put(&request, WXGUARD_A_FORCE, "", 0);
-	for (i = 0; i < rules->classes; i++)
-		put_class(&request, &rules->class[i]);
-	for (i = 0; i < rules->count; i++)
-		put_exemption(&request, &rules->exemption[i]);
-	error = client_talk(client, &request, &exchange);
-	if (!error && generation)
-		*generation = answer;
-	return error;
 }
 
 int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm)

@@ -219,6 +219,7 @@ static int nest_known(struct bytes content, void *member)
 		KNOWN(COUNT, WIRE_U64, known.count),
 		KNOWN(CLASSES, WIRE_U32, known.classes),
 		KNOWN(FLAGS, WIRE_U32, known.flags),
+		KNOWN(SHAPE, WIRE_U32, known.shape),
 	};
 #undef KNOWN
 	static const struct wire_table table = WIRE_TABLE(fields);

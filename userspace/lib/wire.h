@@ -23,8 +23,8 @@ int wire_decode_mode(const void *attrs, size_t len, uint32_t *mode);
 int wire_decode_generation(const void *attrs, size_t len, uint32_t *generation);
 
 /*
- * One message of a rules dump: adds its classes and exemptions to *rules,
- * which the caller zeroes before the first and frees (client_rules_free())
+ * One message of a rules dump: adds its classes, scopes, exemptions and the
+ * budget to *rules, which the caller zeroes before the first and frees (client_rules_free())
  * after the last, also on error.
  */
 int wire_decode_rules(const void *attrs, size_t len, struct client_rules *rules);

@@ -119,6 +119,9 @@ static int nest_class(struct bytes content, void *member)
 		CLASS(ACTION, action),
 		CLASS(KNOWN, known),
 		CLASS(WINDOW, window),
+		CLASS(REPEAT, repeat),
+		CLASS(SELF_CLONE, self_clone),
+		CLASS(INIT, init),
 	};
 #undef CLASS
 	static const struct wire_table table = WIRE_TABLE(fields);
@@ -141,22 +144,34 @@ static int nest_class(struct bytes content, void *member)
 	return 0;
 }
 
-/* Room for one more: doubles when the count is a power of two. */
-static int exemption_room(struct client_rules *rules)
+/*
+ * Room for one more behind @count elements of @size bytes: doubles when the
+ * count is a power of two. NULL without memory; *list is then as it was.
+ */
+static void *room(void **list, unsigned int count, size_t size)
 {
-	struct client_exemption *grown;
-	size_t room;
+	size_t wanted = count ? (size_t)count * 2 : 1;
+	void *grown = *list;
 
-	if (rules->count >= WXGUARD_EXEMPTIONS_MAX)
-		return -EBADMSG;
-	if (rules->count & (rules->count - 1))
-		return 0;
-	room = rules->count ? rules->count * 2 : 1;
-	grown = realloc(rules->exemption, room * sizeof(*grown));
+	if (!(count & (count - 1)))
+		grown = realloc(*list, wanted * size);
 	if (!grown)
-		return -ENOMEM;
-	rules->exemption = grown;
-	return 0;
+		return NULL;
+	*list = grown;
+	return memset((char *)grown + count * size, 0, size);
+}
+
+/* The identity is whole or not there: half of one would match nothing. */
+static int has_identity(uint64_t seen, bool *has)
+{
+	const uint64_t all = UINT64_C(1) << WXGUARD_EXEMPTION_DEV |
+			     UINT64_C(1) << WXGUARD_EXEMPTION_INO |
+			     UINT64_C(1) << WXGUARD_EXEMPTION_GENERATION |
+			     UINT64_C(1) << WXGUARD_EXEMPTION_CTIME_SEC |
+			     UINT64_C(1) << WXGUARD_EXEMPTION_CTIME_NSEC;
+
+	*has = (seen & all) == all;
+	return seen & all && !*has ? -EBADMSG : 0;
 }
 
 static int nest_exemption(struct bytes content, void *member)
@@ -176,28 +191,97 @@ static int nest_exemption(struct bytes content, void *member)
 		EXEMPTION(AUTHOR, WIRE_STRING, author),
 		EXEMPTION(EXPIRES, WIRE_U64, expires),
 		EXEMPTION(HITS, WIRE_U64, hits),
+		EXEMPTION(DEV, WIRE_U32, dev),
+		EXEMPTION(INO, WIRE_U64, ino),
+		EXEMPTION(GENERATION, WIRE_U32, generation),
+		EXEMPTION(CTIME_SEC, WIRE_U64, ctime_sec),
+		EXEMPTION(CTIME_NSEC, WIRE_U32, ctime_nsec),
+		EXEMPTION(SHA256, WIRE_BLOB, sha256),
 	};
 #undef EXEMPTION
 	static const struct wire_table table = WIRE_TABLE(fields);
 	struct client_rules *rules = member;
 	struct client_exemption *exemption;
+	void *list = rules->exemption;
 	uint64_t seen;
 	int error;
 
-	error = exemption_room(rules);
-	if (error)
-		return error;
-	exemption = &rules->exemption[rules->count];
-	memset(exemption, 0, sizeof(*exemption));
+	if (rules->count >= WXGUARD_EXEMPTIONS_MAX)
+		return -EBADMSG;
+	exemption = room(&list, rules->count, sizeof(*exemption));
+	if (!exemption)
+		return -ENOMEM;
+	rules->exemption = list;
 	error = wire_decode(content, &table, exemption, &seen);
+	if (!error)
+		error = has_identity(seen, &exemption->has_identity);
 	if (error)
 		return error;
 	if (!WIRE_SEEN(seen, WXGUARD_EXEMPTION_NAME) ||
 	    !WIRE_SEEN(seen, WXGUARD_EXEMPTION_CLASSES))
 		return -EBADMSG;
 	exemption->has_uid = WIRE_SEEN(seen, WXGUARD_EXEMPTION_UID);
+	exemption->has_sha256 = WIRE_SEEN(seen, WXGUARD_EXEMPTION_SHA256);
 	rules->count++;
 	return 0;
+}
+
+static int nest_scope(struct bytes content, void *member)
+{
+#define SCOPE(_type, _kind, _member) \
+	WIRE_FIELD(WXGUARD_SCOPE_##_type, _kind, struct client_scope, _member)
+	static const struct wire_field fields[] = {
+		SCOPE(NAME, WIRE_STRING, name),
+		SCOPE(CGROUP, WIRE_STRING, cgroup),
+		SCOPE(CLASSES, WIRE_U32, classes),
+		SCOPE(ACTION, WIRE_U32, action),
+		SCOPE(KNOWN, WIRE_U32, known),
+		SCOPE(HITS, WIRE_U64, hits),
+	};
+#undef SCOPE
+	static const struct wire_table table = WIRE_TABLE(fields);
+	struct client_rules *rules = member;
+	void *list = rules->scope;
+	struct client_scope *scope;
+	uint64_t seen;
+	int error;
+
+	if (rules->scopes >= WXGUARD_SCOPES_MAX)
+		return -EBADMSG;
+	scope = room(&list, rules->scopes, sizeof(*scope));
+	if (!scope)
+		return -ENOMEM;
+	rules->scope = list;
+	error = wire_decode(content, &table, scope, &seen);
+	if (error)
+		return error;
+	if (!WIRE_SEEN(seen, WXGUARD_SCOPE_NAME) ||
+	    !WIRE_SEEN(seen, WXGUARD_SCOPE_CGROUP) ||
+	    !WIRE_SEEN(seen, WXGUARD_SCOPE_CLASSES) ||
+	    !WIRE_SEEN(seen, WXGUARD_SCOPE_ACTION))
+		return -EBADMSG;
+	scope->has_known = WIRE_SEEN(seen, WXGUARD_SCOPE_KNOWN);
+	rules->scopes++;
+	return 0;
+}
+
+static int nest_budget(struct bytes content, void *member)
+{
+	static const struct wire_field fields[] = {
+		WIRE_FIELD(WXGUARD_BUDGET_PER_MINUTE, WIRE_U32,
+			   struct client_rules, budget),
+		WIRE_FIELD(WXGUARD_BUDGET_PER_EXE, WIRE_U32,
+			   struct client_rules, budget_exe),
+	};
+	static const struct wire_table table = WIRE_TABLE(fields);
+	uint64_t seen;
+	int error;
+
+	error = wire_decode(content, &table, member, &seen);
+	if (error)
+		return error;
+	return WIRE_SEEN(seen, WXGUARD_BUDGET_PER_MINUTE) &&
+	       WIRE_SEEN(seen, WXGUARD_BUDGET_PER_EXE) ? 0 : -EBADMSG;
 }
 
 int wire_decode_rules(const void *attrs, size_t len, struct client_rules *rules)
@@ -207,6 +291,8 @@ int wire_decode_rules(const void *attrs, size_t len, struct client_rules *rules)
 			   generation),
 		WIRE_NEST_WHOLE(WXGUARD_A_CLASS, nest_class),
 		WIRE_NEST_WHOLE(WXGUARD_A_EXEMPTION, nest_exemption),
+		WIRE_NEST_WHOLE(WXGUARD_A_SCOPE, nest_scope),
+		WIRE_NEST_WHOLE(WXGUARD_A_BUDGET, nest_budget),
 	};
 	static const struct wire_table table = WIRE_TABLE(fields);
 	uint64_t seen;
@@ -221,5 +307,6 @@ int wire_decode_rules(const void *attrs, size_t len, struct client_rules *rules)
 void client_rules_free(struct client_rules *rules)
 {
 	free(rules->exemption);
+	free(rules->scope);
 	memset(rules, 0, sizeof(*rules));
 }
