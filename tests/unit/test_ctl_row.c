@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include <ctl/detail.h>
+#include <ctl/feed.h>
 #include <ctl/row.h>
 #include <lib/ecs.h>
 #include <lib/text.h>
@@ -79,7 +80,39 @@ static struct finding memfd(void)
 	return finding;
 }
 
-static char *render(const struct finding *finding)
+/* A write into the code of another process. */
+static struct finding foreign(void)
+{
+	struct finding finding = rwx();
+
+	finding.seq = 430;
+	finding.class = WXGUARD_CLASS_FOREIGN_WRITE;
+	finding.has_window = false;
+	finding.syscall_nr = 18;
+	finding.memory_size = 16;
+	finding.prot_before = finding.prot_effective = 5;
+	finding.has_target = true;
+	finding.target.pid = 612;
+	finding.target.uid = 0;
+	finding.target.exe = BYTES("/usr/sbin/vic\xfftim");
+	return finding;
+}
+
+static struct finding tampering(uint32_t reason)
+{
+	struct finding finding = {
+		.seq = 441, .class = WXGUARD_CLASS_SENSOR_TAMPER,
+		.action = WXGUARD_ACTION_LOG, .mode = WXGUARD_MODE_DETECT,
+		.time_real = 1768470067123456789u, .time_boot = 1000000000u,
+		.tamper = reason,
+	};
+
+	finding.process.uid = finding.process.euid = finding.process.gid = UINT32_MAX;
+	finding.process.loginuid = finding.process.sessionid = UINT32_MAX;
+	return finding;
+}
+
+static char *render_again(const struct finding *finding, uint64_t count, uint64_t last)
 {
 	json_t *doc = ecs_document(finding, &host);
 	char *text = NULL;
@@ -88,10 +121,16 @@ static char *render(const struct finding *finding)
 
 	assert_non_null(doc);
 	assert_non_null(out);
+	feed_repeated(doc, count, last);
 	row_finding(out, &plain, doc);
 	assert_int_equal(fclose(out), 0);
 	json_decref(doc);
 	return text;
+}
+
+static char *render(const struct finding *finding)
+{
+	return render_again(finding, 0, 0);
 }
 
 static void assert_row(const struct finding *finding, const char *expected)
@@ -145,6 +184,128 @@ static void a_verdict_is_said(void **state)
 	finding.verdict = WXGUARD_VERDICT_WOULD_DENY;
 	assert_row(&finding,
 		   "09:41:07Z MEDIUM  rwx_mprotect     /opt/acme/bin/agentd[48123]           uid 1001(build)  mprotect 4.0K anon rw- -> rwx      WOULD_DENY  by systemd[812]  #423\n");
+}
+
+static void a_write_names_its_target(void **state)
+{
+	struct finding finding = foreign();
+
+	(void)state;
+	assert_row(&finding,
+		   "09:41:07Z HIGH    foreign_write    /opt/acme/bin/agentd[48123]           uid 1001(build)  pwrite64 16B anon r-x of \"/usr/sbin/vic\\xfftim\"[612]  LOGGED      by systemd[812]  #430\n");
+	finding.target.pid = finding.process.pid;
+	finding.flags = WXGUARD_FLAG_DEBUGGER;
+	assert_row(&finding,
+		   "09:41:07Z LOW     foreign_write    /opt/acme/bin/agentd[48123]           uid 1001(build)  pwrite64 16B anon r-x of itself    LOGGED      by systemd[812]  #430\n");
+}
+
+static void a_mapping_names_its_other_side(void **state)
+{
+	struct finding finding = rwx();
+
+	(void)state;
+	finding.class = WXGUARD_CLASS_MAP_MEMORY_EXEC;
+	finding.has_window = false;
+	finding.prot_effective = 5;
+	finding.flags = WXGUARD_FLAG_DUAL;
+	finding.has_writer = true;
+	finding.writer.pid = 613;
+	finding.writer.comm = BYTES("filler");
+	assert_row(&finding,
+		   "09:41:07Z HIGH    map_memory_exec  /opt/acme/bin/agentd[48123]           uid 1001(build)  mprotect 4.0K anon rw- -> r-x, written by filler[613]  LOGGED      by systemd[812]  #423\n");
+}
+
+static void what_no_process_did_is_of_the_kernel(void **state)
+{
+	struct finding finding = tampering(WXGUARD_TAMPER_CANARY);
+	struct row_style colored = { .utc = true, .color = true };
+	char *text = NULL;
+	json_t *doc;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	assert_row(&finding,
+		   "09:41:07Z HIGH    sensor_tamper    kernel                                -               the kernel's probes do not answer  LOGGED      by -  #441\n");
+	finding.class = 99;
+	finding.tamper = 99;
+	assert_row(&finding,
+		   "09:41:07Z MEDIUM  \"class 99\"       kernel                                -               for a reason unknown to this program  LOGGED      by -  #441\n");
+	finding = tampering(WXGUARD_TAMPER_UNLOAD);
+	doc = ecs_document(&finding, &host);
+	out = open_memstream(&text, &size);
+	row_finding(out, &colored, doc);
+	fclose(out);
+	assert_non_null(strstr(text, "\033[1;37;41mHIGH"));
+	free(text);
+	json_decref(doc);
+}
+
+static void a_finding_that_came_again_says_so(void **state)
+{
+	struct finding finding = rwx();
+	char *text = render_again(&finding, 10, 1768470999000000000u);
+
+	(void)state;
+	assert_non_null(strstr(text, "by systemd[812]  #423  +10 more, last 09:56:39Z\n"));
+	free(text);
+	/* The one that tells of it. */
+	finding.flags = WXGUARD_FLAG_REPEAT;
+	finding.repeat_of = 400;
+	finding.repeat_count = 10;
+	finding.repeat_last = 1768470999000000000u;
+	text = render(&finding);
+	assert_non_null(strstr(text, "by systemd[812]  #423  10 more of #400, last 09:56:39Z\n"));
+	free(text);
+}
+
+static char *detail(const struct finding *finding, uint64_t count, uint64_t last)
+{
+	json_t *doc = ecs_document(finding, &host);
+	const struct ctl ctl = { 0 };
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	feed_repeated(doc, count, last);
+	detail_print(out, &ctl, doc);
+	fclose(out);
+	json_decref(doc);
+	return text;
+}
+
+static void show_tells_of_others_and_of_repeats(void **state)
+{
+	static const char *const expected[] = {
+		"  repeats       10 more like it, the last at 2026-01-15T09:56:39.000000000Z\n",
+		"  scope         containers\n",
+		"\ntarget\n  pid           612\n  executable    \"/usr/sbin/vic\\xfftim\"\n  user          0\n",
+	};
+	struct finding finding = foreign();
+	char *text;
+	size_t i;
+
+	(void)state;
+	strcpy(finding.scope, "containers");
+	text = detail(&finding, 10, 1768470999000000000u);
+	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+		if (!strstr(text, expected[i]))
+			fail_msg("\"%s\" is not in:\n%s", expected[i], text);
+	free(text);
+
+	finding.flags = WXGUARD_FLAG_REPEAT;
+	finding.repeat_of = 400;
+	finding.repeat_count = 10;
+	text = detail(&finding, 0, 0);
+	assert_non_null(strstr(text, "  repeat        10 more since #400; this is one of them\n"));
+	free(text);
+
+	finding = tampering(WXGUARD_TAMPER_BUDGET);
+	text = detail(&finding, 0, 0);
+	assert_non_null(strstr(text, "#441  Enforcement ended: the budget of denials is spent, the mode is detect\n"));
+	assert_non_null(strstr(text, "  tampering     budget\n"));
+	assert_non_null(strstr(text, "process\n  none          the module itself says so\n"));
+	free(text);
 }
 
 static void control_bytes_and_newlines_are_quoted(void **state)
@@ -297,6 +458,11 @@ int main(void)
 		cmocka_unit_test(a_memfd_exec_is_one_line),
 		cmocka_unit_test(a_library_from_a_memfd_is_one_line),
 		cmocka_unit_test(a_verdict_is_said),
+		cmocka_unit_test(a_write_names_its_target),
+		cmocka_unit_test(a_mapping_names_its_other_side),
+		cmocka_unit_test(what_no_process_did_is_of_the_kernel),
+		cmocka_unit_test(a_finding_that_came_again_says_so),
+		cmocka_unit_test(show_tells_of_others_and_of_repeats),
 		cmocka_unit_test(control_bytes_and_newlines_are_quoted),
 		cmocka_unit_test(bytes_that_are_no_text_are_shown_as_they_are),
 		cmocka_unit_test(a_name_cannot_play_a_column),

@@ -85,6 +85,53 @@ static void a_judge_that_is_off_is_an_alarm(void **state)
 	assert_says(&view, "hooks     0 of 2 armed, a judge is blind\n");
 }
 
+static void a_mode_on_trial_and_a_lock_are_said(void **state)
+{
+	struct status_view view = healthy();
+
+	(void)state;
+	view.kernel.mode = WXGUARD_MODE_ENFORCE;
+	view.kernel.confirm_left = 42;
+	view.kernel.locked = 1;
+	assert_says(&view, "mode enforce (goes back by itself in 42 s unless confirmed), locked, rules generation 12\n");
+}
+
+static void what_was_denied_and_folded_is_counted(void **state)
+{
+	struct status_view view = healthy();
+
+	(void)state;
+	assert_says(&view, "denied    0\n");
+	view.kernel.denied = 120;
+	view.kernel.spared = 2;
+	view.kernel.budget_trips = 1;
+	view.kernel.repeats = 9990;
+	view.kernel.self_clones = 7;
+	assert_says(&view, "denied    120; 2 spared (pid 1, kernel, wxguardd); the budget was spent 1 time, which ended enforce\n");
+	assert_says(&view, "folded    9990 repeats into earlier findings; 7 self-clones not reported\n");
+}
+
+static void a_late_self_check_is_an_alarm(void **state)
+{
+	const struct ctl colored = { .color = true };
+	struct status_view view = healthy();
+	char *text = NULL;
+	size_t size;
+	FILE *out;
+
+	(void)state;
+	view.kernel.heartbeat = 1;
+	view.heartbeat_interval = 20;
+	view.heartbeat_age = 60;
+	assert_says(&view, "canary    answers, last self-check 1m ago\n");
+	view.heartbeat_age = 61;
+	out = open_memstream(&text, &size);
+	status_view_print(out, &colored, &view);
+	fclose(out);
+	assert_non_null(strstr(text, "\033[1;37;41mlast self-check 1m 1s ago"));
+	free(text);
+}
+
 static void no_judge_at_all_is_an_alarm(void **state)
 {
 	struct status_view view = healthy();
@@ -206,6 +253,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_healthy_module_says_so),
 		cmocka_unit_test(a_judge_that_is_off_is_an_alarm),
+		cmocka_unit_test(a_mode_on_trial_and_a_lock_are_said),
+		cmocka_unit_test(what_was_denied_and_folded_is_counted),
+		cmocka_unit_test(a_late_self_check_is_an_alarm),
 		cmocka_unit_test(no_judge_at_all_is_an_alarm),
 		cmocka_unit_test(losses_and_a_dead_daemon_stand_out),
 		cmocka_unit_test(status_in_json_is_one_object),

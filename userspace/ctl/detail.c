@@ -125,6 +125,25 @@ static void file_facts(const struct page *page, const char *name, const char *at
 	fputc('\n', page->out);
 }
 
+static void print_repeats(const struct page *page)
+{
+	uint64_t count, first = 0;
+
+	if (doc_number(page->doc, "wxguard.repeated.count", &count))
+		line(page, "repeats", "%" PRIu64 " more like it, the last at %s", count,
+		     doc_string(page->doc, "wxguard.repeated.last"));
+	if (!doc_number(page->doc, "wxguard.repeat.count", &count))
+		return;
+	label(page, "repeat");
+	fprintf(page->out, "%" PRIu64 " more", count);
+	if (doc_number(page->doc, "wxguard.repeat.of", &first))
+		fprintf(page->out, " since #%" PRIu64, first);
+	if (*doc_string(page->doc, "wxguard.repeat.last"))
+		fprintf(page->out, ", the last at %s",
+			doc_string(page->doc, "wxguard.repeat.last"));
+	fputs("; this is one of them\n", page->out);
+}
+
 static void print_head(const struct page *page)
 {
 	const json_t *doc = page->doc;
@@ -145,6 +164,7 @@ static void print_head(const struct page *page)
 	text(page, "time", "@timestamp");
 	text(page, "event.id", "event.id");
 	text(page, "host", "host.name");
+	print_repeats(page);
 }
 
 static void print_what(const struct page *page)
@@ -171,6 +191,7 @@ static void print_why(const struct page *page)
 
 	section(page, "why");
 	text(page, "class", "wxguard.finding.class");
+	plain(page, "tampering", "wxguard.tamper.reason");
 	text(page, "rule", "rule.id");
 	plain(page, "", "rule.name");
 	plain(page, "", "rule.description");
@@ -180,6 +201,7 @@ static void print_why(const struct page *page)
 		     units_print_duration(span, sizeof(span), window));
 	else
 		line(page, "known", "does not matter for this class");
+	text(page, "scope", "wxguard.scope.name");
 	if (doc_number(page->doc, "wxguard.finding.rules_generation", &generation))
 		line(page, "rules", "generation %" PRIu64 ", no exclusion matched", generation);
 }
@@ -199,6 +221,10 @@ static void capabilities(const struct page *page)
 static void print_process(const struct page *page)
 {
 	section(page, "process");
+	if (!doc_get(page->doc, "process")) {
+		line(page, "none", "the module itself says so");
+		return;
+	}
 	number(page, "pid", "process.pid");
 	number(page, "thread", "process.thread.id");
 	number(page, "pid inside", "process.vpid");
@@ -261,6 +287,26 @@ static void print_memory(const struct page *page)
 	text(page, "origin", "wxguard.memory.origin");
 }
 
+/* Whose memory it was, or who else has the file. */
+static void print_other(const struct page *page, const char *title, const char *at)
+{
+	const json_t *other = doc_get(page->doc, at);
+	char path[64];
+
+	if (!other)
+		return;
+	section(page, title);
+#define MEMBER(name) (snprintf(path, sizeof(path), "%s." name, at), path)
+	number(page, "pid", MEMBER("pid"));
+	if (json_is_true(doc_get(other, "self")))
+		line(page, "", "the process itself");
+	text(page, "name", MEMBER("name"));
+	text(page, "executable", MEMBER("executable"));
+	text(page, "started", MEMBER("start"));
+	text(page, "user", MEMBER("uid"));
+#undef MEMBER
+}
+
 static void print_exec(const struct page *page)
 {
 	uint64_t round = 0;
@@ -316,6 +362,8 @@ void detail_print(FILE *out, const struct ctl *ctl, const json_t *doc)
 	print_process(&page);
 	print_ancestors(&page);
 	print_memory(&page);
+	print_other(&page, "target", "wxguard.target");
+	print_other(&page, "the other side of the mapping", "wxguard.writer");
 	print_exec(&page);
 	print_file(&page);
 	print_call(&page);

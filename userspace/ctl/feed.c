@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../lib/json_out.h"
 #include "../lib/raw_json.h"
 #include "feed.h"
 
@@ -61,8 +62,32 @@ static void choose_style(struct feed *feed, time_t when)
 			   then_parts.tm_year != now_parts.tm_year;
 }
 
+int feed_repeated(json_t *doc, uint64_t count, uint64_t last)
+{
+	char time[ECS_TIME_MAX];
+
+	if (!count)
+		return 0;
+	ecs_time(last, time);
+	return json_put(doc, "wxguard.repeated.count", json_integer((json_int_t)count)) |
+	       json_put(doc, "wxguard.repeated.last", json_string(time));
+}
+
+static json_t *stored(const struct feed_item *item)
+{
+	json_t *doc = json_loads(item->json, 0, NULL);
+
+	if (doc)
+		feed_repeated(doc, item->repeat_count, item->repeat_last);
+	return doc;
+}
+
 static int print_json(const struct feed_item *item)
 {
+	json_t *doc = item->repeat_count ? stored(item) : NULL;
+
+	if (doc)
+		return ctl_print_json(doc);
 	if (item->finding)
 		return ctl_print_json(finding_json(item->finding));
 	if (item->is_loss)
@@ -74,7 +99,7 @@ static int print_json(const struct feed_item *item)
 static int print_line(struct feed *feed, const struct feed_item *item)
 {
 	json_t *doc = item->finding ? feed_document(feed, item->finding) :
-				      json_loads(item->json, 0, NULL);
+				      stored(item);
 
 	if (!doc && item->finding)
 		return ctl_fail(CTL_FAILED, "out of memory");

@@ -25,6 +25,7 @@ struct feed_item {
 	struct finding_loss loss;
 	char *json;			/* owned; an ECS document */
 	bool is_notice;			/* the document is no finding */
+	uint64_t repeat_count, repeat_last;	/* of a stored one: see store.h */
 };
 
 /* 0, or the exit code of the complaint. */
@@ -33,6 +34,11 @@ void feed_end(struct feed *feed);
 
 /* The ECS document of a finding of the module. NULL: out of memory. */
 json_t *feed_document(struct feed *feed, struct finding *finding);
+/*
+ * Tell in the stored document of a finding that it came again: @last is in ns
+ * since 1970. 0, or -1 when out of memory.
+ */
+int feed_repeated(json_t *doc, uint64_t count, uint64_t last);
 /* Print one. 0, or the exit code of the complaint. */
 int feed_print(struct feed *feed, const struct feed_item *item);
 /* Free what it owns, and itself. */

@@ -123,6 +123,8 @@ static int on_record(const struct store_record *record, void *arg)
 		return CTL_FAILED;
 	item->is_notice = record->kind != STORE_FINDING;
 	item->json = strndup(record->json, record->json_len);
+	item->repeat_count = record->repeat_count;
+	item->repeat_last = record->repeat_last;
 	if (item->json)
 		return tail_push(&list->tail, item);
 	feed_drop(item);

@@ -26,13 +26,18 @@
 /* More of a path than this makes no line that a person reads; show has it all. */
 #define PATH_SHOWN 96
 
-time_t row_time(const json_t *doc)
+static time_t moment(const json_t *doc, const char *path)
 {
 	struct tm parts = { 0 };
 
-	if (!strptime(doc_string(doc, "@timestamp"), "%Y-%m-%dT%H:%M:%S", &parts))
+	if (!strptime(doc_string(doc, path), "%Y-%m-%dT%H:%M:%S", &parts))
 		return 0;
 	return timegm(&parts);
+}
+
+time_t row_time(const json_t *doc)
+{
+	return moment(doc, "@timestamp");
 }
 
 static void put_time(FILE *out, const struct row_style *style, time_t when)
@@ -95,8 +100,10 @@ static char *user(const json_t *doc)
 	return text;
 }
 
-static enum term_color severity_color(const char *severity)
+static enum term_color severity_color(const json_t *doc, const char *severity)
 {
+	if (!strcmp(doc_string(doc, "log.level"), "critical"))
+		return TERM_ALARM;
 	if (!strcmp(severity, "high") || !strcmp(severity, "critical"))
 		return TERM_RED;
 	return strcmp(severity, "medium") ? TERM_CYAN : TERM_YELLOW;
@@ -123,6 +130,43 @@ static enum term_color verdict_color(const char *verdict)
 	return strcmp(verdict, "logged") ? TERM_YELLOW : TERM_PLAIN;
 }
 
+static void put_last(FILE *out, const struct row_style *style, time_t when)
+{
+	char text[32];
+
+	if (when)
+		fprintf(out, ", last %s", units_print_time(text, sizeof(text), when,
+							   style->utc, style->date));
+}
+
+/*
+ * "+10 more, last 09:41:06": of a first finding; "10 more of #430": of one that
+ * tells of further sightings.
+ */
+static void put_repeats(FILE *out, const struct row_style *style, const json_t *doc)
+{
+	uint64_t count, first;
+
+	if (doc_number(doc, "wxguard.repeat.count", &count)) {
+		fprintf(out, "  %" PRIu64 " more", count);
+		if (doc_number(doc, "wxguard.repeat.of", &first))
+			fprintf(out, " of #%" PRIu64, first);
+		put_last(out, style, moment(doc, "wxguard.repeat.last"));
+	}
+	if (doc_number(doc, "wxguard.repeated.count", &count)) {
+		fprintf(out, "  +%" PRIu64 " more", count);
+		put_last(out, style, moment(doc, "wxguard.repeated.last"));
+	}
+}
+
+/* What no process did, the kernel said. */
+static char *who(const json_t *doc)
+{
+	char *text = subject(doc, "process.executable", "process.name", "process.pid");
+
+	return text || doc_get(doc, "process") ? text : strdup("kernel");
+}
+
 void row_finding(FILE *out, const struct row_style *style, const json_t *doc)
 {
 	const char *severity = doc_string(doc, "wxguard.rule.severity");
@@ -131,10 +175,9 @@ void row_finding(FILE *out, const struct row_style *style, const json_t *doc)
 	char *parent;
 
 	put_time(out, style, row_time(doc));
-	put_capitals(out, style->color, severity_color(severity), severity, WIDTH_SEVERITY);
+	put_capitals(out, style->color, severity_color(doc, severity), severity, WIDTH_SEVERITY);
 	column(out, doc_quote(doc, "wxguard.finding.class", 0), WIDTH_CLASS);
-	column(out, subject(doc, "process.executable", "process.name", "process.pid"),
-	       WIDTH_SUBJECT);
+	column(out, who(doc), WIDTH_SUBJECT);
 	column(out, user(doc), WIDTH_USER);
 	column(out, row_what(doc), WIDTH_WHAT);
 	put_capitals(out, style->color, verdict_color(verdict), verdict, WIDTH_VERDICT);
@@ -144,6 +187,7 @@ void row_finding(FILE *out, const struct row_style *style, const json_t *doc)
 	free(parent);
 	if (doc_number(doc, "wxguard.finding.number", &number))
 		fprintf(out, "  #%" PRIu64, number);
+	put_repeats(out, style, doc);
 	fputc('\n', out);
 }
 
@@ -174,8 +218,10 @@ void row_notice(FILE *out, const struct row_style *style, const json_t *doc)
 		return;
 	}
 	put_time(out, style, row_time(doc));
-	put_capitals(out, style->color, !strcmp(level, "error") ? TERM_ALARM : TERM_DIM,
-		     !strcmp(level, "warning") ? "note" : level, WIDTH_SEVERITY);
+	put_capitals(out, style->color, !strcmp(level, "error") ||
+		     !strcmp(level, "critical") ? TERM_ALARM : TERM_DIM,
+		     !strcmp(level, "warning") ? "note" :
+		     !strcmp(level, "critical") ? "alert" : level, WIDTH_SEVERITY);
 	/* Whatever it cites is quoted in it already. */
 	message = doc_plain(doc, "message");
 	fprintf(out, "%s\n", message ? message : "-");

@@ -30,6 +30,8 @@ static int on_record(const struct store_record *record, void *arg)
 
 	json_decref(show->doc);
 	show->doc = json_loadb(record->json, record->json_len, 0, NULL);
+	if (show->doc)
+		feed_repeated(show->doc, record->repeat_count, record->repeat_last);
 	return 0;
 }
 

@@ -56,6 +56,7 @@ static int show(struct ctl *ctl, struct client *client, bool wait, uint64_t time
 		return ctl_refused(client, error, NULL);
 	daemon_look(DAEMON_LOCK, &view.daemon);
 	status_view_store(&view);
+	status_view_heartbeat(&view);
 	if (ctl->json)
 		code = ctl_print_json(status_view_json(&view));
 	else

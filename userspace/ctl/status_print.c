@@ -38,6 +38,10 @@ static void print_head(FILE *out, const struct ctl *ctl, const struct status_vie
 		 wxg_mode_name(kernel->mode), 0);
 	if (kernel->mode_fixed)
 		fputs(" (fixed at boot)", out);
+	if (kernel->confirm_left)
+		fprintf(out, " (goes back by itself in %u s unless confirmed)", kernel->confirm_left);
+	if (kernel->locked)
+		fputs(", locked", out);
 	fprintf(out, ", rules generation %u\n", kernel->generation);
 }
 
@@ -128,8 +132,53 @@ static void print_losses(FILE *out, const struct ctl *ctl, const struct status_v
 		fputs("; ", out);
 		alarm_text(out, ctl, text);
 	}
+	fputc('\n', out);
+}
+
+static void print_denials(FILE *out, const struct ctl *ctl, const struct client_status *kernel)
+{
+	char text[96];
+
+	topic(out, ctl, "denied");
+	fprintf(out, "%" PRIu64, kernel->denied);
 	if (kernel->spared)
-		fprintf(out, "; %" PRIu64 " denials spared (pid 1, kernel)", kernel->spared);
+		fprintf(out, "; %" PRIu64 " spared (pid 1, kernel, wxguardd)", kernel->spared);
+	if (kernel->budget_trips) {
+		snprintf(text, sizeof(text), "the budget was spent %" PRIu64 " time%s, which ended enforce",
+			 kernel->budget_trips, kernel->budget_trips == 1 ? "" : "s");
+		fputs("; ", out);
+		alarm_text(out, ctl, text);
+	}
+	fputc('\n', out);
+}
+
+/* What is counted instead of told. */
+static void print_folded(FILE *out, const struct ctl *ctl, const struct client_status *kernel)
+{
+	topic(out, ctl, "folded");
+	fprintf(out, "%" PRIu64 " repeats into earlier findings; %" PRIu64 " self-clones not reported\n",
+		kernel->repeats, kernel->self_clones);
+}
+
+static void print_canary(FILE *out, const struct ctl *ctl, const struct status_view *view)
+{
+	uint64_t interval = view->heartbeat_interval ? view->heartbeat_interval : 10;
+	char age[32], text[96];
+
+	topic(out, ctl, "canary");
+	if (view->kernel.canary)
+		fputs("answers", out);
+	else
+		alarm_text(out, ctl, "silent: the probes of this kernel do not answer");
+	if (view->kernel.heartbeat) {
+		snprintf(text, sizeof(text), "last self-check %s ago",
+			 units_print_duration(age, sizeof(age), view->heartbeat_age));
+		fputs(", ", out);
+		if (view->heartbeat_age > 3 * interval)
+			alarm_text(out, ctl, text);
+		else
+			fputs(text, out);
+	}
 	fputc('\n', out);
 }
 
@@ -189,15 +238,12 @@ void status_view_print(FILE *out, const struct ctl *ctl, const struct status_vie
 	print_head(out, ctl, view);
 	print_daemon(out, ctl, view);
 	print_losses(out, ctl, view);
+	print_denials(out, ctl, &view->kernel);
+	print_folded(out, ctl, &view->kernel);
 	print_ring(out, ctl, &view->kernel);
 	print_known(out, ctl, &view->kernel);
 	print_store(out, ctl, &view->store);
-	topic(out, ctl, "canary");
-	if (view->kernel.canary)
-		fputs("answers", out);
-	else
-		alarm_text(out, ctl, "silent: the probes of this kernel do not answer");
-	fputc('\n', out);
+	print_canary(out, ctl, view);
 	print_hooks(out, ctl, view);
 	print_classes(out, ctl, view);
 }

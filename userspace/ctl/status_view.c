@@ -5,7 +5,9 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "../lib/json_out.h"
 #include "../lib/raw_json.h"
@@ -24,6 +26,22 @@ bool status_view_armed(const struct status_view *view)
 			return false;
 	}
 	return judged;
+}
+
+void status_view_heartbeat(struct status_view *view)
+{
+	FILE *in = fopen("/sys/module/wxguard/parameters/heartbeat", "re");
+	struct timespec now;
+	uint64_t ns;
+
+	if (in && fscanf(in, "%" SCNu64, &view->heartbeat_interval) != 1)
+		view->heartbeat_interval = 0;
+	if (in)
+		fclose(in);
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	if (view->kernel.heartbeat && ns > view->kernel.heartbeat)
+		view->heartbeat_age = (ns - view->kernel.heartbeat) / 1000000000;
 }
 
 static int count_record(const struct store_record *record, void *arg)
@@ -88,6 +106,8 @@ json_t *status_view_json(const struct status_view *view)
 	if (!root)
 		return NULL;
 	if (json_put(root, "armed", json_boolean(status_view_armed(view))) ||
+	    json_put(root, "heartbeat_age", view->kernel.heartbeat ?
+		     json_integer((json_int_t)view->heartbeat_age) : json_null()) ||
 	    json_put(root, "exclusions", json_integer(view->rules.count)) ||
 	    json_put(root, "daemon", json_pack("{s:b, s:o}", "running", daemon->running,
 					       "pid", daemon->pid ? json_integer(daemon->pid) :

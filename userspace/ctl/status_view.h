@@ -23,10 +23,14 @@ struct status_view {
 	struct client_rules rules;
 	struct daemon_state daemon;
 	struct status_store store;
+	/* s since the module looked at itself, and how often it should; 0 = not known */
+	uint64_t heartbeat_age, heartbeat_interval;
 };
 
 /* Fill view->store. A store that is absent or damaged is said, not fatal. */
 void status_view_store(struct status_view *view);
+/* Fill view->heartbeat_*, from the clock and the module's parameter. */
+void status_view_heartbeat(struct status_view *view);
 /* Is each judge armed? */
 bool status_view_armed(const struct status_view *view);
 json_t *status_view_json(const struct status_view *view);
