@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../lib/rules_text.h"
 #include "wxguardd.h"
 
 /* Keys that are to leave the table after a walk through it. */
@@ -122,10 +123,21 @@ static int forget(struct wxguardd *d, struct keys *keys)
 	return error;
 }
 
+/* The windows that are about to hold: the rules come after this. */
+static int coming_rules(struct wxguardd *d, struct client_rules *rules)
+{
+	char why[RULES_TEXT_WHY_MAX];
+	unsigned int expired = 0;
+
+	if (!rules_text_parse(d->config.rules, clock_real_s(), &expired, rules, why))
+		return 0;
+	return client_rules_get(d->control, rules);
+}
+
 void keep_restore(struct wxguardd *d)
 {
 	struct restore restore = { .d = d, .now = clock_real_s() };
-	int error = client_rules_get(d->control, &restore.rules);
+	int error = coming_rules(d, &restore.rules);
 
 	if (error) {
 		say(CONFIG_ERROR, "the known executables are not restored: %.400s",

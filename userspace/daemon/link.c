@@ -220,15 +220,16 @@ int link_up(struct wxguardd *d, bool at_start)
 		say(CONFIG_ERROR, "%.500s", client_error(d->control));
 		result = EXIT_FAILED;
 	}
+	if (result == EXIT_OK && numbers_settle(d, &status, &module_is_new))
+		result = EXIT_FAILED;
+	/* Before the rules, which may deny what is not known. */
+	if (result == EXIT_OK && module_is_new)
+		keep_restore(d);
 	if (result == EXIT_OK)
 		result = link_push_rules(d);
 	if (result == EXIT_INVALID && !at_start)
 		result = EXIT_OK;
-	if (result == EXIT_OK && numbers_settle(d, &status, &module_is_new))
-		result = EXIT_FAILED;
 	if (result == EXIT_OK) {
-		if (module_is_new)
-			keep_restore(d);
 		learn_begin(d);
 		learn_resume(d, module_is_new);
 		result = link_apply_mode(d);
