@@ -17,6 +17,8 @@ static struct kunit_suite *suites[] = {
 	&wxg_kunit_ring,
 	&wxg_kunit_rules_live,
 	&wxg_kunit_finding,
+	&wxg_kunit_repeat,
+	&wxg_kunit_budget,
 };
 
 static int __init suites_init(void)
