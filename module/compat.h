@@ -12,6 +12,7 @@
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
+#include <linux/mm.h>
 #include <linux/mm_types.h>
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
@@ -93,6 +94,21 @@ static inline long wxg_get_page_remote(struct mm_struct *mm,
 				     NULL);
 #else
 	return get_user_pages_remote(mm, address, 1, FOLL_FORCE, page, NULL);
+#endif
+}
+
+/*
+ * A call of pin_user_pages_remote() that pins nothing. It has lost its vmas
+ * in 6.5. Caller holds mmap_lock.
+ */
+static inline void wxg_pin_no_pages(struct mm_struct *mm)
+{
+	struct page *page;
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+	pin_user_pages_remote(mm, 0, 0, 0, &page, NULL, NULL);
+#else
+	pin_user_pages_remote(mm, 0, 0, 0, &page, NULL);
 #endif
 }
 

@@ -7,7 +7,7 @@
 
 #include "core/port.h"
 
-#define WXG_HOOKS_MAX 16
+#define WXG_HOOKS_MAX 24
 
 struct wxg_hook_status {
 	const char *name;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where the bytes of a file live, told by the structure of the file.
+ * Where the bytes of a file live, told by the structure of the file, and
+ * which classes a mapping is of.
  * Any context; pure. May not believe a name before the structure is known.
  */
 #include "classify.h"
@@ -53,4 +54,33 @@ u32 wxg_origin(const struct wxg_traits *traits)
 	if (starts_with(traits->path, traits->path_len, "/run/shm/"))
 		return WXGUARD_ORIGIN_RUN_SHM;
 	return WXGUARD_ORIGIN_FILE;
+}
+
+/* As code, not as memory that is written and executed in one place. */
+static bool maps_memory_file(const struct wxg_change *change)
+{
+	if (!wxg_origin_is_memory(change->origin) || change->was_exec)
+		return false;
+	if (!wxg_origin_is_segment(change->origin))
+		return true;
+	return change->fresh && !wxg_prot_is_wx(change->effective);
+}
+
+u32 wxg_classes_of(const struct wxg_change *change, u32 class[WXG_CLASSES_MAX])
+{
+	u32 count = 0;
+
+	if (!(change->effective & WXG_PROT_EXEC))
+		return 0;
+	if (change->stack && !change->was_exec)
+		class[count++] = WXGUARD_CLASS_EXEC_STACK;
+	if (maps_memory_file(change))
+		class[count++] = WXGUARD_CLASS_MAP_MEMORY_EXEC;
+	if (wxg_prot_is_wx(change->effective))
+		class[count++] = change->fresh ? WXGUARD_CLASS_RWX_MMAP :
+						 WXGUARD_CLASS_RWX_MPROTECT;
+	else if (!change->was_exec && change->written &&
+		 !maps_memory_file(change))
+		class[count++] = WXGUARD_CLASS_WX_TRANSITION;
+	return count;
 }

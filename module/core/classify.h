@@ -70,28 +70,46 @@ static inline bool wxg_origin_is_fileless(u32 origin)
 	return origin != WXGUARD_ORIGIN_FILE;
 }
 
+/* Shared segments exist to be mapped: as executable memory they are no files. */
+static inline bool wxg_origin_is_segment(u32 origin)
+{
+	return origin == WXGUARD_ORIGIN_SYSV_SHM ||
+	       origin == WXGUARD_ORIGIN_SHARED_ANON;
+}
+
+/* One call can be of so many classes at once. */
+#define WXG_CLASSES_MAX 3
+
 /**
- * wxg_class_of_mmap() - which class is this new mapping?
+ * struct wxg_change - a mapping, as it would become
  * @effective: protection that the kernel would set
  * @origin: of the backing file; WXGUARD_ORIGIN_FILE if there is none
- *
- * An executable mapping of a memfd is map_memory_exec whatever else it is.
- * Shared segments exist to be mapped: W and X together there is rwx_mmap, as
- * for anonymous memory.
- *
- * Return: enum wxguard_class, WXGUARD_CLASS_UNSPEC for innocent.
+ * @fresh: a new mapping; the following are of one that exists
+ * @was_exec: it is executable already
+ * @written: its process may have written what it holds
+ * @stack: it is the main stack, asked for by PROT_GROWSDOWN, which the C
+ *	library uses for a library that wants an executable stack
  */
-static inline u32 wxg_class_of_mmap(u32 effective, u32 origin)
-{
-	if (!(effective & WXG_PROT_EXEC))
-		return WXGUARD_CLASS_UNSPEC;
-	if (wxg_origin_is_memory(origin) &&
-	    !(wxg_prot_is_wx(effective) && (origin == WXGUARD_ORIGIN_SYSV_SHM ||
-					    origin == WXGUARD_ORIGIN_SHARED_ANON)))
-		return WXGUARD_CLASS_MAP_MEMORY_EXEC;
-	if (wxg_prot_is_wx(effective))
-		return WXGUARD_CLASS_RWX_MMAP;
-	return WXGUARD_CLASS_UNSPEC;
-}
+struct wxg_change {
+	u32 effective;
+	u32 origin;
+	bool fresh;
+	bool was_exec;
+	bool written;
+	bool stack;
+};
+
+/**
+ * wxg_classes_of() - which classes is this mapping, or change of one?
+ * @class: filled, the most specific first
+ *
+ * W and X together is rwx_mmap or rwx_mprotect whatever else it is. An
+ * executable mapping of a memfd is map_memory_exec from when it becomes
+ * executable. What was written and becomes executable is wx_transition, but
+ * for a memfd, where it does not matter who wrote it.
+ *
+ * Return: how many, 0 for innocent. Any context; pure.
+ */
+u32 wxg_classes_of(const struct wxg_change *change, u32 class[WXG_CLASSES_MAX]);
 
 #endif

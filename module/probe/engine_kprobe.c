@@ -29,6 +29,7 @@ static int on_net_entry(struct kretprobe_instance *instance,
 	call->arg[0] = regs_get_kernel_argument(regs, 0);
 	call->arg[1] = regs_get_kernel_argument(regs, 1);
 	call->arg[2] = regs_get_kernel_argument(regs, 2);
+	call->arg[3] = regs_get_kernel_argument(regs, 3);
 	return judge->suspect(call) ? 0 : 1;
 }
 
@@ -36,13 +37,14 @@ static int on_net_return(struct kretprobe_instance *instance,
 			 struct pt_regs *regs)
 {
 	struct wxg_judge *judge = judge_of(instance);
+	/* Read as int: the upper half of the register may be anything. */
+	const int result = (int)regs_return_value(regs);
 	int ret;
 
-	/* Read as int: the upper half of the register may be anything. */
-	if ((int)regs_return_value(regs))
+	if (judge->gives_pages ? result <= 0 : result)
 		return 0;
 	ret = wxg_slow_net(judge->id, (struct wxg_call *)instance->data);
-	if (ret)
+	if (ret && !judge->gives_pages)
 		regs_set_return_value(regs, ret);
 	return 0;
 }

@@ -66,7 +66,8 @@ static noinline bool look_closer(const struct file *file)
 }
 
 static __always_inline bool suspect(unsigned long bprm, unsigned long unused1,
-				    unsigned long unused2)
+				    unsigned long unused2,
+				    unsigned long unused3)
 {
 	const struct file *const file = file_of(bprm);
 

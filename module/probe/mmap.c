@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Judge on security_mmap_file(file, prot, flags): mappings born writable and
- * executable, and executable mappings of memory files. ATOMIC. Every library
- * load passes here, so R+X of an ordinary file is a handful of loads.
+ * executable, executable mappings of memory files, and writable ones of memory
+ * files that are code elsewhere. ATOMIC. Every library load passes here, so
+ * R+X of an ordinary file is a handful of loads.
  */
+#include <linux/mman.h>
 #include <linux/personality.h>
 
 #include "core/classify.h"
 #include "probe/probe.h"
 #include "rules_live.h"
+#include "slow/dual.h"
 #include "slow/origin.h"
 
 /* The protection here is as asked; the kernel may add X for old programs. */
@@ -30,16 +33,28 @@ static noinline bool look_closer(const struct file *file, unsigned long prot)
 				  BIT(WXGUARD_CLASS_RWX_MMAP));
 	return (prot & WXG_PROT_WRITE) &&
 	       (classes & BIT(WXGUARD_CLASS_RWX_MMAP)) &&
-	       !wxg_probe_known(WXGUARD_CLASS_RWX_MMAP);
+	       !wxg_probe_known(WXGUARD_CLASS_RWX_MMAP, 0);
+}
+
+/* Shared and writable: most often of a memory file that is plain data. */
+static noinline bool writes_code(const struct file *file)
+{
+	return wxg_file_is_memory(file) && (file->f_mode & FMODE_WRITE) &&
+	       (READ_ONCE(wxg_live_classes) &
+		BIT(WXGUARD_CLASS_MAP_MEMORY_EXEC)) &&
+	       wxg_dual_suspect(file, WXG_DUAL_EXECUTES);
 }
 
 static __always_inline bool suspect(unsigned long file, unsigned long prot,
-				    unsigned long flags)
+				    unsigned long flags, unsigned long unused)
 {
-	if (likely(!(prot & WXG_PROT_EXEC) &&
-		   !(current->personality & READ_IMPLIES_EXEC)))
-		return false;
-	return look_closer((const struct file *)file, prot);
+	if (unlikely((prot & WXG_PROT_EXEC) ||
+		     (current->personality & READ_IMPLIES_EXEC)))
+		if (look_closer((const struct file *)file, prot))
+			return true;
+	return unlikely(file && (prot & WXG_PROT_WRITE) &&
+			(flags & MAP_SHARED)) &&
+	       writes_code((const struct file *)file);
 }
 
 static bool suspect_by_structure(const struct wxg_call *call)

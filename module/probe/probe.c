@@ -18,9 +18,11 @@ static struct wxg_judge *const judges[] = {
 	&wxg_judge_exec,
 	&wxg_judge_mprotect,
 	&wxg_judge_mmap,
+	&wxg_judge_poke,
+	&wxg_judge_vmwrite,
 };
 
-bool wxg_probe_known(u32 class)
+bool wxg_probe_known(u32 class, u32 shape)
 {
 	const struct wxg_rules_live *live;
 	const struct wxg_class_rule *rule;
@@ -33,10 +35,12 @@ bool wxg_probe_known(u32 class)
 	rule = &live->rules.class[class];
 	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
 	if (rule->known && live->by_exe_only && exe &&
-	    wxg_facts_key_atomic(exe, &key))
+	    wxg_facts_key_atomic(exe, &key)) {
+		key.shape = shape;
 		known = wxg_known_refresh(&key, class, wxg_facts_now(),
 					  rule->window,
 					  live->rules.generation);
+	}
 	rcu_read_unlock();
 	return known;
 }
@@ -83,6 +87,11 @@ static int judge_arm(struct wxg_judge *judge, const char *engine)
 				judge->symbol, ret);
 		ret = wxg_engine_kprobe_arm(judge);
 	}
+	if (ret && judge->without) {
+		pr_warn("cannot arm the judge on %s with engine=%s (error %d): %s\n",
+			judge->symbol, engine, ret, judge->without);
+		return 0;
+	}
 	if (ret)
 		pr_err("cannot arm the judge on %s with engine=%s (error %d)%s\n",
 		       judge->symbol, engine, ret,
@@ -123,9 +132,27 @@ static int prove_mmap(void)
 	return -ENXIO;
 }
 
+/* Pinning no pages at all. The other judge of writes sees the exec below. */
+static int prove_vmwrite(void)
+{
+	const u64 before = wxg_hook_hits(wxg_judge_vmwrite.counts);
+
+	if (!wxg_judge_vmwrite.armed || !current->mm)
+		return 0;
+	mmap_read_lock(current->mm);
+	wxg_pin_no_pages(current->mm);
+	mmap_read_unlock(current->mm);
+	if (wxg_hook_hits(wxg_judge_vmwrite.counts) != before)
+		return 0;
+	pr_err("the judge on %s is registered but does not fire\n",
+	       wxg_judge_vmwrite.symbol);
+	return -ENXIO;
+}
+
 /*
- * A harmless exec, and the mprotect calls of its dynamic linker. Where there
- * is no /bin/true the hooks stay "armed" in the status until a first call.
+ * A harmless exec, the mprotect calls of its dynamic linker, and the pages of
+ * its arguments. Where there is no /bin/true the hooks stay "armed" in the
+ * status until a first call.
  */
 static int prove_exec(void)
 {
@@ -133,6 +160,7 @@ static int prove_exec(void)
 	static char *envp[] = { "PATH=/bin:/usr/bin", NULL };
 	const u64 exec = wxg_hook_hits(wxg_judge_exec.counts);
 	const u64 judged = wxg_hook_hits(wxg_judge_mprotect.counts);
+	const u64 filled = wxg_hook_hits(wxg_judge_poke.counts);
 	const u64 asked = wxg_witness_mprotect_hits();
 	const struct wxg_judge *dead = NULL;
 
@@ -143,6 +171,9 @@ static int prove_exec(void)
 	else if (wxg_witness_mprotect_hits() != asked &&
 		 wxg_hook_hits(wxg_judge_mprotect.counts) == judged)
 		dead = &wxg_judge_mprotect;
+	else if (wxg_judge_poke.armed &&
+		 wxg_hook_hits(wxg_judge_poke.counts) == filled)
+		dead = &wxg_judge_poke;
 	if (!dead)
 		return 0;
 	pr_err("the judge on %s is registered but does not fire\n",
@@ -159,6 +190,8 @@ static int prove(void)
 		return -ENXIO;
 	}
 	ret = prove_mmap();
+	if (!ret)
+		ret = prove_vmwrite();
 	return ret ? ret : prove_exec();
 }
 
@@ -242,6 +275,8 @@ void wxg_probe_status(struct wxg_probe_status *status)
 	status->heartbeat = wxg_heartbeat_last();
 	status->hooks = 0;
 	for (i = 0; i < ARRAY_SIZE(judges); i++) {
+		if (!judges[i]->armed)
+			continue;
 		judge_status(judges[i], &status->hook[status->hooks++]);
 		if (judges[i]->net_armed)
 			net_status(judges[i], &status->hook[status->hooks++]);

@@ -35,6 +35,10 @@ struct wxg_hook_counts {
  * @on_kprobe: body for the kprobe engine
  * @suspect: the structural part of the test, without side effects, for the
  *	net; the bodies have the whole test inlined
+ * @without: what is not seen where this judge cannot be armed; NULL if the
+ *	module does not load without it
+ * @gives_pages: returns a number of pages. They would be lost if the net
+ *	made an error of it, so there it only counts.
  *
  * Changed while loading and unloading only.
  */
@@ -49,6 +53,8 @@ struct wxg_judge {
 			  struct ftrace_ops *ops, wxg_ftrace_regs *regs);
 	int (*on_kprobe)(struct kprobe *kprobe, struct pt_regs *regs);
 	bool (*suspect)(const struct wxg_call *call);
+	const char *without;
+	bool gives_pages;
 	struct ftrace_ops ops;
 	struct kprobe kprobe;
 	struct kretprobe net;
@@ -58,6 +64,8 @@ struct wxg_judge {
 extern struct wxg_judge wxg_judge_mprotect;
 extern struct wxg_judge wxg_judge_mmap;
 extern struct wxg_judge wxg_judge_exec;
+extern struct wxg_judge wxg_judge_poke;
+extern struct wxg_judge wxg_judge_vmwrite;
 
 /*
  * The two bodies of a judge around its inlined test. They stay tiny: a big
@@ -74,9 +82,10 @@ static void _judge##_on_ftrace(unsigned long ip, unsigned long parent_ip, \
 	const unsigned long a0 = wxg_ftrace_arg(regs, 0);		\
 	const unsigned long a1 = wxg_ftrace_arg(regs, 1);		\
 	const unsigned long a2 = wxg_ftrace_arg(regs, 2);		\
+	const unsigned long a3 = wxg_ftrace_arg(regs, 3);		\
 									\
 	this_cpu_inc(_judge##_counts.hits);				\
-	if (unlikely(_test(a0, a1, a2)) && wxg_redirect_enter(&_judge))	\
+	if (unlikely(_test(a0, a1, a2, a3)) && wxg_redirect_enter(&_judge)) \
 		wxg_ftrace_set_ip(regs, wxg_redirect_stub(_judge.id));	\
 }									\
 									\
@@ -85,9 +94,10 @@ static int _judge##_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs) \
 	const unsigned long a0 = regs_get_kernel_argument(regs, 0);	\
 	const unsigned long a1 = regs_get_kernel_argument(regs, 1);	\
 	const unsigned long a2 = regs_get_kernel_argument(regs, 2);	\
+	const unsigned long a3 = regs_get_kernel_argument(regs, 3);	\
 									\
 	this_cpu_inc(_judge##_counts.hits);				\
-	if (likely(!_test(a0, a1, a2)) || !wxg_redirect_enter(&_judge))	\
+	if (likely(!_test(a0, a1, a2, a3)) || !wxg_redirect_enter(&_judge)) \
 		return 0;						\
 	instruction_pointer_set(regs, wxg_redirect_stub(_judge.id));	\
 	return 1;							\
@@ -95,12 +105,16 @@ static int _judge##_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs) \
 
 /**
  * wxg_probe_known() - is the caller's executable known, cleared and silent?
+ * @shape: enum wxguard_region for wx_transition, 0 otherwise
  *
  * Counts the sighting if so. False also where that cannot be told here (an
  * overlay, btrfs, exemptions that depend on more than the executable): take
  * the slow path. ATOMIC.
  */
-bool wxg_probe_known(u32 class);
+bool wxg_probe_known(u32 class, u32 shape);
+
+/* stack.c: an exec is over; look at the new program's stack. ATOMIC. */
+void wxg_stack_on_exec(void);
 
 /* redirect.c: ATOMIC unless said. Only this room writes a register. */
 

@@ -10,6 +10,8 @@
 asmlinkage int wxg_stub0(void);
 asmlinkage int wxg_stub1(void);
 asmlinkage int wxg_stub2(void);
+asmlinkage int wxg_stub3(void);
+asmlinkage int wxg_stub4(void);
 
 /* Read by the stubs. Set before arming, so no call can find it empty. */
 unsigned long wxg_resume[WXG_JUDGES];
@@ -20,6 +22,8 @@ unsigned long wxg_redirect_stub(enum wxg_judge_id id)
 		[WXG_JUDGE_EXEC] = wxg_stub0,
 		[WXG_JUDGE_MPROTECT] = wxg_stub1,
 		[WXG_JUDGE_MMAP] = wxg_stub2,
+		[WXG_JUDGE_POKE] = wxg_stub3,
+		[WXG_JUDGE_VMWRITE] = wxg_stub4,
 	};
 
 	return (unsigned long)stub[id];

@@ -50,10 +50,14 @@ SYM_FUNC_START(wxg_stub\n)
 	 */
 	UNWIND_HINT_FUNC
 	RET
-1:	RET
+	/* An errno, for functions that return an int and for those of a long. */
+1:	cltq
+	RET
 SYM_FUNC_END(wxg_stub\n)
 .endm
 
 WXG_STUB 0
 WXG_STUB 1
 WXG_STUB 2
+WXG_STUB 3
+WXG_STUB 4

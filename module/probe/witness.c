@@ -87,6 +87,7 @@ static void on_sched_process_exec(void *data, struct task_struct *task,
 				  pid_t old_pid, struct linux_binprm *bprm)
 {
 	this_cpu_inc(tracepoint_counts.hits);
+	wxg_stack_on_exec();
 	if (likely(!wxg_file_is_memory(bprm->file)))
 		return;
 	this_cpu_inc(tracepoint_counts.suspicious);

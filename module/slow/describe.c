@@ -8,7 +8,6 @@
 #include <linux/binfmts.h>
 #include <linux/mm.h>
 #include <linux/mman.h>
-#include <linux/personality.h>
 
 #include "core/classify.h"
 #include "slow/describe.h"
@@ -16,38 +15,12 @@
 #include "slow/finding.h"
 #include "slow/origin.h"
 #include "slow/pending.h"
+#include "slow/region.h"
 
 void wxg_describe_times(struct wxg_finding *finding)
 {
 	finding->time_real = ktime_get_real_ns();
 	finding->time_boot = ktime_get_boottime_ns();
-}
-
-static u32 prot_of_vma(const struct vm_area_struct *vma)
-{
-	u32 prot = 0;
-
-	if (vma->vm_flags & VM_READ)
-		prot |= WXG_PROT_READ;
-	if (vma->vm_flags & VM_WRITE)
-		prot |= WXG_PROT_WRITE;
-	if (vma->vm_flags & VM_EXEC)
-		prot |= WXG_PROT_EXEC;
-	return prot;
-}
-
-static u32 region_of_vma(const struct vm_area_struct *vma)
-{
-	const struct mm_struct *const mm = vma->vm_mm;
-
-	if (vma->vm_file)
-		return vma->vm_flags & VM_SHARED ? WXGUARD_REGION_FILE_SHARED :
-						   WXGUARD_REGION_FILE_PRIVATE;
-	if (vma->vm_start <= mm->brk && vma->vm_end >= mm->start_brk)
-		return WXGUARD_REGION_HEAP;
-	if (vma->vm_start <= mm->start_stack && vma->vm_end >= mm->start_stack)
-		return WXGUARD_REGION_STACK;
-	return WXGUARD_REGION_ANON;
 }
 
 /*
@@ -83,11 +56,11 @@ static void describe_mprotect(struct wxg_finding *finding,
 
 	clip_to_vma(memory, &finding->syscall, vma);
 	memory->has_before = true;
-	memory->prot_before = prot_of_vma(vma);
+	memory->prot_before = wxg_region_prot(vma);
 	/* As the caller passed it: the hook's copy has lost GROWSDOWN. */
 	memory->prot_asked = finding->syscall.present ?
 			     finding->syscall.args[2] : event->asked;
-	memory->region = region_of_vma(vma);
+	memory->region = wxg_region_of(vma);
 	if (vma->anon_vma)
 		finding->flags |= WXGUARD_FLAG_WRITTEN;
 }
@@ -103,12 +76,23 @@ static void describe_mmap(struct wxg_finding *finding,
 		memory->address = finding->syscall.args[0];
 		memory->size = finding->syscall.args[1];
 	}
-	if (!event->file)
-		memory->region = WXGUARD_REGION_ANON;
-	else
-		memory->region = event->map_flags & MAP_SHARED ?
-				 WXGUARD_REGION_FILE_SHARED :
-				 WXGUARD_REGION_FILE_PRIVATE;
+	memory->region = wxg_region_of_new(event->file, event->map_flags);
+}
+
+/* A stack that is there, or memory that is written: nothing is changed. */
+static void describe_place(struct wxg_finding *finding,
+			   const struct wxg_event *event)
+{
+	struct wxg_memory *const memory = &finding->memory;
+
+	memory->address = event->address;
+	memory->size = event->size;
+	memory->prot_asked = event->asked;
+	memory->region = wxg_region_of(event->vma);
+	if (event->id != WXG_JUDGE_STACK) {
+		memory->has_before = true;
+		memory->prot_before = wxg_region_prot(event->vma);
+	}
 }
 
 static void describe_memory(struct wxg_finding *finding,
@@ -121,14 +105,30 @@ static void describe_memory(struct wxg_finding *finding,
 		(WXG_PROT_READ | WXG_PROT_WRITE | WXG_PROT_EXEC);
 	if (event->id == WXG_JUDGE_MPROTECT)
 		describe_mprotect(finding, event);
-	else
+	else if (event->id == WXG_JUDGE_MMAP)
 		describe_mmap(finding, event);
-	if (!(memory->prot_asked & WXG_PROT_EXEC))
+	else
+		describe_place(finding, event);
+	if (memory->prot_effective & ~memory->prot_asked & WXG_PROT_EXEC)
 		finding->flags |= WXGUARD_FLAG_IMPLIED_EXEC;
 	memory->origin = event->origin;
 	if (event->file)
 		wxg_finding_add_file(finding, &memory->file,
 				     &event->file->f_path, true);
+}
+
+/* Whoever else has a part in it. */
+static void describe_others(struct wxg_finding *finding,
+			    const struct wxg_event *event)
+{
+	if (event->dual)
+		finding->flags |= WXGUARD_FLAG_DUAL;
+	if (event->debugger)
+		finding->flags |= WXGUARD_FLAG_DEBUGGER;
+	if (event->target)
+		wxg_facts_other(finding, &finding->target, event->target);
+	if (event->writer)
+		wxg_facts_other(finding, &finding->writer, event->writer);
 }
 
 void wxg_describe_exec(struct wxg_finding *finding, struct linux_binprm *bprm,
@@ -165,4 +165,5 @@ void wxg_describe(struct wxg_finding *finding, const struct wxg_event *event)
 				  event->origin);
 	else
 		describe_memory(finding, event);
+	describe_others(finding, event);
 }

@@ -25,6 +25,9 @@ struct wxg_event {
 	unsigned long asked;
 	unsigned long effective;
 	unsigned long map_flags;
+	/* Of a stack or a write, which no argument tells; size 0 = not known. */
+	unsigned long address;
+	unsigned long size;
 	/* The subject, where it is not the caller's executable (exec_unknown). */
 	struct file *subject_file;
 	u32 shape;		/* of the known key, see KNOWN_SHAPE */
@@ -62,12 +65,15 @@ void wxg_judge_pass(const struct wxg_event *event);
  */
 int wxg_judge_blindly(u32 class);
 
-/* judge_exec.c, judge_memory.c: one judged call each; 0 or an errno. */
+/* judge_*.c: one judged call each; 0 or an errno. */
 int wxg_judge_exec_call(struct linux_binprm *bprm);
 int wxg_judge_mprotect_call(struct vm_area_struct *vma, unsigned long asked,
 			    unsigned long effective);
 int wxg_judge_mmap_call(struct file *file, unsigned long prot,
 			unsigned long flags);
+int wxg_judge_foreign_call(enum wxg_judge_id id, struct mm_struct *mm,
+			   unsigned long start, unsigned long pages,
+			   unsigned int flags);
 
 /* Times, system call, and the memory or exec part. May sleep. */
 void wxg_describe(struct wxg_finding *finding, const struct wxg_event *event);

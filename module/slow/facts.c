@@ -299,6 +299,37 @@ void wxg_facts_ancestors(struct wxg_finding *finding)
 	}
 }
 
+struct task_struct *wxg_facts_owner_get(const struct mm_struct *mm)
+{
+	struct task_struct *owner = NULL;
+
+#ifdef CONFIG_MEMCG
+	rcu_read_lock();
+	owner = rcu_dereference(mm->owner);
+	if (owner)
+		get_task_struct(owner);
+	rcu_read_unlock();
+#endif
+	return owner;
+}
+
+void wxg_facts_other(struct wxg_finding *finding, struct wxg_other *to,
+		     struct task_struct *task)
+{
+	struct file *const exe = exe_of(task);
+
+	to->present = true;
+	to->pid = task_tgid_nr(task);
+	to->uid = from_kuid(&init_user_ns, task_uid(task));
+	to->start = task->group_leader->start_boottime;
+	get_task_comm(to->comm, task);
+	if (!exe)
+		return;
+	wxg_finding_add_path(finding, &to->exe, &exe->f_path,
+			     WXGUARD_PATH_MAX);
+	fput(exe);
+}
+
 void wxg_facts_syscall(struct wxg_finding *finding)
 {
 	struct wxg_syscall *const call = &finding->syscall;

@@ -62,4 +62,13 @@ void wxg_facts_syscall(struct wxg_finding *finding);
 /* A reference to the current task's executable, or NULL. May sleep. */
 struct file *wxg_facts_exe_get(void);
 
+/*
+ * The task that a memory belongs to. Return: a reference; NULL if it has gone,
+ * or on a kernel without CONFIG_MEMCG, which does not keep it. Any context.
+ */
+struct task_struct *wxg_facts_owner_get(const struct mm_struct *mm);
+/* Another process, into @to, which is in @finding. May sleep. */
+void wxg_facts_other(struct wxg_finding *finding, struct wxg_other *to,
+		     struct task_struct *task);
+
 #endif

@@ -336,6 +336,11 @@ asmlinkage int wxg_slow_judge(unsigned long a0, unsigned long a1,
 	case WXG_JUDGE_MMAP:
 		ret = wxg_judge_mmap_call((struct file *)a0, a1, a2);
 		break;
+	case WXG_JUDGE_POKE:
+	case WXG_JUDGE_VMWRITE:
+		ret = wxg_judge_foreign_call(id, (struct mm_struct *)a0, a1,
+					     a2, a3);
+		break;
 	}
 	wxg_slow_leave();
 	return ret;

@@ -20,12 +20,16 @@ enum wxg_judge_id {
 	WXG_JUDGE_EXEC,		/* security_bprm_check(bprm) */
 	WXG_JUDGE_MPROTECT,	/* security_file_mprotect(vma, asked, effective) */
 	WXG_JUDGE_MMAP,		/* security_mmap_file(file, prot, flags) */
+	WXG_JUDGE_POKE,		/* get_user_pages_remote(mm, start, pages, flags, …) */
+	WXG_JUDGE_VMWRITE,	/* pin_user_pages_remote(mm, start, pages, flags, …) */
 	WXG_JUDGES,
+	/* No stub: looked at after the fact. */
+	WXG_JUDGE_STACK = WXG_JUDGES,
 };
 
 /* The judged function's arguments. */
 struct wxg_call {
-	unsigned long arg[3];
+	unsigned long arg[4];
 };
 
 /**
@@ -34,7 +38,9 @@ struct wxg_call {
  *
  * Locks held by the caller of the judged function: security_file_mprotect
  * has mmap_lock for writing, so user memory may not be touched here;
- * security_bprm_check has cred_guard_mutex; security_mmap_file has none.
+ * security_bprm_check has cred_guard_mutex; security_mmap_file has none;
+ * the *_user_pages_remote functions have mmap_lock of @a0, which may be the
+ * caller's own memory, for reading.
  * Gives back the module reference that wxg_redirect_enter() took, at once
  * or through the task work that completes the finding.
  *

@@ -4,6 +4,7 @@
  * ATOMIC; what there is to tell, tamper.c tells when the call has ended.
  */
 #include <linux/binfmts.h>
+#include <linux/personality.h>
 #include <linux/sched/signal.h>
 
 #include "core/class.h"
@@ -13,6 +14,7 @@
 #include "slow/facts.h"
 #include "slow/origin.h"
 #include "slow/pending.h"
+#include "slow/region.h"
 #include "slow/tamper.h"
 
 /* As is_spared() of core/decide.c; which scope decides is not known here. */
@@ -52,35 +54,63 @@ void wxg_slow_unjudged(struct linux_binprm *bprm)
 	wxg_slow_watch(WXGUARD_TAMPER_EXEC);
 }
 
-/* The class of a call that the net caught, UNSPEC if it is innocent here. */
-static u32 class_of(enum wxg_judge_id id, const struct wxg_call *call)
+/* A mapping, as the judged function was asked for it. */
+static u32 classes_of_mmap(const struct file *file, unsigned long prot,
+			   u32 class[WXG_CLASSES_MAX])
 {
-	const struct linux_binprm *bprm;
-	const struct file *file;
+	const struct wxg_change change = {
+		.effective = wxg_prot_effective(prot,
+						current->personality & READ_IMPLIES_EXEC,
+						false),
+		.origin = file ? wxg_origin_of(file, NULL, 0) :
+				 WXGUARD_ORIGIN_FILE,
+		.fresh = true,
+	};
 
+	return wxg_classes_of(&change, class);
+}
+
+static u32 class_of_exec(const struct file *file)
+{
+	/* Not under /dev/shm: that takes a path, which takes sleep. */
+	if (wxg_file_is_memory(file))
+		return WXGUARD_CLASS_EXEC_MEMORY;
+	return file_inode(file)->i_nlink ? WXGUARD_CLASS_UNSPEC :
+					   WXGUARD_CLASS_EXEC_UNLINKED;
+}
+
+/* The classes of a call that the net caught; how many, 0 for innocent. */
+static u32 classes_of(enum wxg_judge_id id, const struct wxg_call *call,
+		      u32 class[WXG_CLASSES_MAX], u32 *shape)
+{
+	const struct vm_area_struct *vma;
+	struct wxg_change change;
+
+	*shape = 0;
 	switch (id) {
 	case WXG_JUDGE_EXEC:
-		bprm = (const struct linux_binprm *)call->arg[0];
-		/* Not under /dev/shm: that takes a path, which takes sleep. */
-		if (wxg_file_is_memory(bprm->file))
-			return WXGUARD_CLASS_EXEC_MEMORY;
-		return file_inode(bprm->file)->i_nlink ?
-		       WXGUARD_CLASS_UNSPEC : WXGUARD_CLASS_EXEC_UNLINKED;
+		class[0] = class_of_exec(((const struct linux_binprm *)
+					  call->arg[0])->file);
+		return class[0] != WXGUARD_CLASS_UNSPEC;
 	case WXG_JUDGE_MPROTECT:
-		return WXGUARD_CLASS_RWX_MPROTECT;
+		vma = (const struct vm_area_struct *)call->arg[0];
+		wxg_region_change(vma, call->arg[2], &change);
+		*shape = wxg_region_of(vma);
+		return wxg_classes_of(&change, class);
 	case WXG_JUDGE_MMAP:
-		file = (const struct file *)call->arg[0];
-		if (file && wxg_file_is_memory(file))
-			return WXGUARD_CLASS_MAP_MEMORY_EXEC;
-		return wxg_prot_is_wx(call->arg[1]) ? WXGUARD_CLASS_RWX_MMAP :
-						      WXGUARD_CLASS_UNSPEC;
+		return classes_of_mmap((const struct file *)call->arg[0],
+				       call->arg[1], class);
+	case WXG_JUDGE_POKE:
+	case WXG_JUDGE_VMWRITE:
+		class[0] = WXGUARD_CLASS_FOREIGN_WRITE;
+		return 1;
 	default:
-		return WXGUARD_CLASS_UNSPEC;
+		return 0;
 	}
 }
 
 /* Known executables end in the probe, without a mark. */
-static bool is_known(u32 class)
+static bool is_known(u32 class, u32 shape)
 {
 	const struct wxg_rules_live *live;
 	const struct wxg_class_rule *rule;
@@ -92,29 +122,45 @@ static bool is_known(u32 class)
 	live = wxg_rules_live_get();
 	rule = &live->rules.class[class];
 	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
-	if (rule->known && exe && wxg_facts_key_atomic(exe, &key))
+	if (rule->known && exe && wxg_facts_key_atomic(exe, &key)) {
+		key.shape = class == WXGUARD_CLASS_WX_TRANSITION ? shape : 0;
 		known = wxg_known_lookup(&key, class, wxg_facts_now(),
 					 rule->window);
+	}
 	rcu_read_unlock();
 	return known;
 }
 
+static bool passes(u32 class, u32 shape)
+{
+	if (!(READ_ONCE(wxg_live_classes) & BIT(class)) ||
+	    is_known(class, shape))
+		return true;
+	/* The segments of a memory file whose exec was judged. */
+	return class == WXGUARD_CLASS_MAP_MEMORY_EXEC &&
+	       wxg_pending_find(WXG_JUDGE_EXEC, NULL);
+}
+
 int wxg_slow_net(enum wxg_judge_id id, const struct wxg_call *call)
 {
-	const u32 class = class_of(id, call);
-	int error;
+	u32 class[WXG_CLASSES_MAX];
+	u32 shape;
+	const u32 count = classes_of(id, call, class, &shape);
+	bool missed = false;
+	int ret = 0;
+	u32 i;
 
-	if (class == WXGUARD_CLASS_UNSPEC ||
-	    !(READ_ONCE(wxg_live_classes) & BIT(class)) ||
-	    wxg_pending_find(id, NULL) || is_known(class))
+	if (!count || wxg_pending_find(id, NULL))
 		return 0;
-	/* The segments of a memory file whose exec was judged. */
-	if (class == WXGUARD_CLASS_MAP_MEMORY_EXEC &&
-	    wxg_pending_find(WXG_JUDGE_EXEC, NULL))
-		return 0;
-	wxg_slow_count_unjudged();
-	error = wxg_slow_refusal(class);
-	if (error)
+	for (i = 0; !ret && i < count; i++) {
+		if (passes(class[i], shape))
+			continue;
+		missed = true;
+		ret = wxg_slow_refusal(class[i]);
+	}
+	if (missed)
+		wxg_slow_count_unjudged();
+	if (ret)
 		wxg_slow_count_denied();
-	return error;
+	return ret;
 }

@@ -11,6 +11,7 @@ const struct wxg_cases *const wxg_cases[] = {
 	&wxg_cases_prot,
 	&wxg_cases_origin,
 	&wxg_cases_mmap,
+	&wxg_cases_mprotect,
 	&wxg_cases_glob,
 	&wxg_cases_interp,
 	&wxg_cases_decide,

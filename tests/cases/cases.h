@@ -19,6 +19,7 @@ struct wxg_cases {
 extern const struct wxg_cases wxg_cases_prot;
 extern const struct wxg_cases wxg_cases_origin;
 extern const struct wxg_cases wxg_cases_mmap;
+extern const struct wxg_cases wxg_cases_mprotect;
 extern const struct wxg_cases wxg_cases_glob;
 extern const struct wxg_cases wxg_cases_interp;
 extern const struct wxg_cases wxg_cases_decide;

@@ -109,14 +109,42 @@ const struct wxg_cases wxg_cases_origin = {
 	.run = origin_run,
 };
 
+/* The classes of a row, in their order. */
+struct wanted {
+	u32 count;
+	u32 class[WXG_CLASSES_MAX];
+};
+
+#define NONE { .count = 0 }
+#define ONE(a) { .count = 1, .class = { WXGUARD_CLASS_##a } }
+#define TWO(a, b) \
+	{ .count = 2, .class = { WXGUARD_CLASS_##a, WXGUARD_CLASS_##b } }
+
+static const char *check_classes(const struct wxg_change *change,
+				 const struct wanted *want)
+{
+	u32 class[WXG_CLASSES_MAX];
+	u32 count = wxg_classes_of(change, class);
+	u32 i;
+
+	if (count != want->count)
+		return WXG_CASES_WHY("it is of %u classes, not of %u", count,
+				     want->count);
+	for (i = 0; i < count; i++)
+		if (class[i] != want->class[i])
+			return WXG_CASES_WHY("class %u is number %u, not %u",
+					     i, class[i], want->class[i]);
+	return NULL;
+}
+
 static const struct {
 	const char *title;
 	u32 effective;
 	u32 origin;
-	u32 class;
+	struct wanted want;
 } mappings[] = {
-#define MMAP(title, effective, origin, class) \
-	{ title, effective, WXGUARD_ORIGIN_##origin, WXGUARD_CLASS_##class },
+#define MMAP(title, effective, origin, ...) \
+	{ title, effective, WXGUARD_ORIGIN_##origin, __VA_ARGS__ },
 #include "mmap.cases"
 };
 
@@ -127,13 +155,13 @@ static const char *mmap_title(u32 i)
 
 static const char *mmap_run(u32 i)
 {
-	u32 class = wxg_class_of_mmap(mappings[i].effective,
-				      mappings[i].origin);
+	struct wxg_change change = {
+		.effective = mappings[i].effective,
+		.origin = mappings[i].origin,
+		.fresh = true,
+	};
 
-	if (class == mappings[i].class)
-		return NULL;
-	return WXG_CASES_WHY("the class is number %u, not %u", class,
-			     mappings[i].class);
+	return check_classes(&change, &mappings[i].want);
 }
 
 const struct wxg_cases wxg_cases_mmap = {
@@ -141,4 +169,44 @@ const struct wxg_cases wxg_cases_mmap = {
 	.count = ARRAY_SIZE(mappings),
 	.title = mmap_title,
 	.run = mmap_run,
+};
+
+static const struct {
+	const char *title;
+	u32 effective;
+	u32 origin;
+	bool was_exec;
+	bool written;
+	bool stack;
+	struct wanted want;
+} changes[] = {
+#define MPROTECT(title, effective, origin, was_exec, written, stack, ...) \
+	{ title, effective, WXGUARD_ORIGIN_##origin, was_exec, written, stack, \
+	  __VA_ARGS__ },
+#include "mprotect.cases"
+};
+
+static const char *mprotect_title(u32 i)
+{
+	return changes[i].title;
+}
+
+static const char *mprotect_run(u32 i)
+{
+	struct wxg_change change = {
+		.effective = changes[i].effective,
+		.origin = changes[i].origin,
+		.was_exec = changes[i].was_exec,
+		.written = changes[i].written,
+		.stack = changes[i].stack,
+	};
+
+	return check_classes(&change, &changes[i].want);
+}
+
+const struct wxg_cases wxg_cases_mprotect = {
+	.name = "mprotect",
+	.count = ARRAY_SIZE(changes),
+	.title = mprotect_title,
+	.run = mprotect_run,
 };

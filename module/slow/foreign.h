@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Writes into a memory that do not come from its own program: does one of
+ * them change code?
+ */
+#ifndef _WXG_SLOW_FOREIGN_H
+#define _WXG_SLOW_FOREIGN_H
+
+#include <linux/types.h>
+
+struct mm_struct;
+struct vm_area_struct;
+
+/**
+ * wxg_foreign_code() - the first executable mapping that this write changes
+ * @start: first byte; need not be at the beginning of a page
+ * @pages: how many, counted from the page of @start
+ * @flags: FOLL_*
+ *
+ * Leaves out what the kernel itself will refuse, so that what is found is a
+ * write that would happen, and the stack that an exec is just filling.
+ *
+ * Return: NULL if there is none. Caller holds @mm's mmap_lock. Any context.
+ */
+struct vm_area_struct *wxg_foreign_code(struct mm_struct *mm,
+					unsigned long start,
+					unsigned long pages,
+					unsigned int flags);
+
+#endif
