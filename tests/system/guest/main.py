@@ -10,6 +10,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import allowlist      # noqa: E402
 import attacks        # noqa: E402
 import containers     # noqa: E402
 import jit            # noqa: E402
@@ -46,6 +47,7 @@ def main():
             jit.run(tap)
             attacks.run(tap)
             outcome.of_attacks(tap)
+            allowlist.run(tap)
         ordinary.still_well(tap)
     except Exception as error:  # the checks themselves broke: say so, count it
         tap.fail("main: runs to its end", repr(error))

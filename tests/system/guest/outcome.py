@@ -55,6 +55,7 @@ def check_nothing_lost():
 def of_use(tap):
     print("# findings that ordinary use made:")
     table(wx.findings(0))
+    print(f"# self-clones, which are no findings: {wx.status()['self_clones']}")
     tap.run("use: nothing was denied", check_nothing_refused)
     tap.run("use: nothing was lost or passed unjudged", check_nothing_lost)
 
