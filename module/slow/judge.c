@@ -172,7 +172,9 @@ static void note_repeat(const struct wxg_event *event,
 			.uid = who->subject.uid,
 			.generation = event->generation,
 		},
-		.window = answer->ruling.repeat,
+		/* A debugger writes all day: once per pair, whatever the rule. */
+		.window = event->debugger ? WXGUARD_REPEAT_MAX :
+					    answer->ruling.repeat,
 		.now = wxg_facts_now(),
 		.action = answer->ruling.action,
 		.mode = event->mode,

@@ -17,7 +17,8 @@ LOOP = "local s = 0 for i = 1, 1e6 do s = s + i end assert(s > 0)"
 PROGRAMS = (
     ("node", ("node", "-e", "let s = 0; for (let i = 0; i < 1e5; i++) s += i"),
      ["rwx_mprotect"], []),
-    ("luajit with its JIT on", ("luajit", "-jon", "-e", LOOP), [], []),
+    ("luajit with its JIT on", ("luajit", "-jon", "-e", LOOP),
+     ["wx_transition"], []),
     ("grep -P", ("grep", "-P", "ro+t", "/etc/passwd"), ["rwx_mmap"], []),
     ("grep -E", ("grep", "-E", "ro+t", "/etc/passwd"), [], []),
     ("python3 with a ctypes callback", ("python3", "-c", CALLBACK),
