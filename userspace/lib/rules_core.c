@@ -11,10 +11,24 @@
 #include "rules_text.h"
 #include "../../module/core/rules.h"
 
-static void to_core(const struct client_exemption *from,
-		    struct wxg_exemption *to)
+/* The rules as the core wants them, and the memory behind its pointers. */
+struct core {
+	struct wxg_rules rules;
+	struct wxg_exemption *exemption;
+	struct wxg_scope *scope;
+};
+
+static void core_free(struct core *core)
 {
-	memset(to, 0, sizeof(*to));
+	free(core->rules.exemption);
+	free(core->rules.scope);
+	free(core->exemption);
+	free(core->scope);
+}
+
+static void copy_exemption(const struct client_exemption *from,
+			   struct wxg_exemption *to)
+{
 	memcpy(to->name, from->name, sizeof(to->name));
 	memcpy(to->exe, from->exe, sizeof(to->exe));
 	memcpy(to->comm, from->comm, sizeof(to->comm));
@@ -24,38 +38,33 @@ static void to_core(const struct client_exemption *from,
 	to->classes = from->classes;
 	to->has_uid = from->has_uid;
 	to->uid = from->uid;
+	to->has_key = from->has_identity || from->has_fd;
+	to->key.dev = from->dev;
+	to->key.ino = from->ino;
+	to->key.generation = from->generation;
+	to->key.ctime_sec = from->ctime_sec;
+	to->key.ctime_nsec = from->ctime_nsec;
+	to->has_sha256 = from->has_sha256;
+	memcpy(to->sha256, from->sha256, sizeof(to->sha256));
 	to->unsafe = from->unsafe;
 	to->expires = from->expires;
 }
 
-/* Sets the array of pointers that the core wants; free both. */
-static int core_exemptions(const struct client_rules *rules,
-			   struct wxg_rules *core, struct wxg_exemption **store)
+static void copy_scope(const struct client_scope *from, struct wxg_scope *to)
 {
-	unsigned int i;
-
-	core->count = rules->count;
-	*store = calloc(rules->count + 1, sizeof(**store));
-	core->exemption = calloc(rules->count + 1, sizeof(*core->exemption));
-	if (!*store || !core->exemption)
-		return -ENOMEM;
-	for (i = 0; i < rules->count; i++) {
-		to_core(&rules->exemption[i], &(*store)[i]);
-		core->exemption[i] = &(*store)[i];
-	}
-	return 0;
+	memcpy(to->name, from->name, sizeof(to->name));
+	memcpy(to->cgroup, from->cgroup, sizeof(to->cgroup));
+	to->classes = from->classes;
+	to->action = from->action;
+	to->has_known = from->has_known;
+	to->known = from->known;
 }
 
-int rules_text_check(const struct client_rules *rules, uint64_t now,
-		     char why[RULES_TEXT_WHY_MAX])
+static int copy_classes(const struct client_rules *rules,
+			struct wxg_rules *core, char *why)
 {
-	struct wxg_rules_error said = { "out of memory" };
-	struct wxg_exemption *store = NULL;
-	struct wxg_rules core;
 	unsigned int i;
-	int error;
 
-	wxg_rules_init(&core);
 	for (i = 0; i < rules->classes; i++) {
 		const struct client_class *class = &rules->class[i];
 
@@ -64,16 +73,94 @@ int rules_text_check(const struct client_rules *rules, uint64_t now,
 				 class->id, WXGUARD_CLASS_MAX);
 			return -EINVAL;
 		}
-		core.class[class->id] = (struct wxg_class_rule){
-			class->action, class->known, class->window
+		core->class[class->id] = (struct wxg_class_rule){
+			.action = class->action,
+			.known = class->known,
+			.window = class->window,
+			.repeat = class->repeat,
+			.self_clone = class->self_clone,
+			.init = class->init,
 		};
 	}
-	error = core_exemptions(rules, &core, &store);
-	if (!error)
-		error = wxg_rules_check(&core, now, &said);
+	return 0;
+}
+
+/* The arrays of pointers that the core wants. */
+static int copy_lists(const struct client_rules *rules, struct core *core)
+{
+	unsigned int i;
+
+	core->exemption = calloc(rules->count + 1, sizeof(*core->exemption));
+	core->scope = calloc(rules->scopes + 1, sizeof(*core->scope));
+	core->rules.exemption = calloc(rules->count + 1,
+				       sizeof(*core->rules.exemption));
+	core->rules.scope = calloc(rules->scopes + 1,
+				   sizeof(*core->rules.scope));
+	if (!core->exemption || !core->scope || !core->rules.exemption ||
+	    !core->rules.scope)
+		return -ENOMEM;
+	core->rules.count = rules->count;
+	core->rules.scopes = rules->scopes;
+	for (i = 0; i < rules->count; i++) {
+		copy_exemption(&rules->exemption[i], &core->exemption[i]);
+		core->rules.exemption[i] = &core->exemption[i];
+	}
+	for (i = 0; i < rules->scopes; i++) {
+		copy_scope(&rules->scope[i], &core->scope[i]);
+		core->rules.scope[i] = &core->scope[i];
+	}
+	return 0;
+}
+
+/* core_free() it also on failure. */
+static int core_of(const struct client_rules *rules, struct core *core,
+		   char why[RULES_TEXT_WHY_MAX])
+{
+	int error;
+
+	memset(core, 0, sizeof(*core));
+	wxg_rules_init(&core->rules);
+	if (rules->budget_exe) {
+		core->rules.budget.per_minute = rules->budget;
+		core->rules.budget.per_exe = rules->budget_exe;
+	}
+	error = copy_classes(rules, &core->rules, why);
 	if (error)
-		snprintf(why, RULES_TEXT_WHY_MAX, "%s", said.text);
-	free(core.exemption);
-	free(store);
+		return error;
+	error = copy_lists(rules, core);
+	if (error)
+		snprintf(why, RULES_TEXT_WHY_MAX, "out of memory");
+	return error;
+}
+
+int rules_text_check(const struct client_rules *rules, uint64_t now,
+		     char why[RULES_TEXT_WHY_MAX])
+{
+	struct wxg_rules_error said;
+	struct core core;
+	int error = core_of(rules, &core, why);
+
+	if (!error) {
+		error = wxg_rules_check(&core.rules, now, &said);
+		if (error)
+			snprintf(why, RULES_TEXT_WHY_MAX, "%s", said.text);
+	}
+	core_free(&core);
+	return error;
+}
+
+int rules_text_dangers(const struct client_rules *rules,
+		       char why[RULES_TEXT_WHY_MAX])
+{
+	struct wxg_rules_error said;
+	struct core core;
+	int error = core_of(rules, &core, why);
+
+	if (!error) {
+		error = wxg_rules_dangers(&core.rules, UINT32_MAX, &said);
+		if (error)
+			snprintf(why, RULES_TEXT_WHY_MAX, "%s", said.text);
+	}
+	core_free(&core);
 	return error;
 }

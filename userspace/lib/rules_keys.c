@@ -12,11 +12,13 @@
 #include "text.h"
 #include "../../module/core/class.h"
 
-const char *const rules_class_keys[] = { "action", "known", "window", NULL };
+const char *const rules_class_keys[] = { "action",     "known", "window",
+					 "repeat",     "self-clone",
+					 "init",       NULL };
 const char *const rules_exclude_keys[] = { "classes", "exe",	"comm",
-					   "uid",     "cgroup", "unsafe",
-					   "reason",  "author", "expires",
-					   NULL };
+					   "uid",     "cgroup", "inode",
+					   "sha256",  "unsafe", "reason",
+					   "author",  "expires", NULL };
 
 /* The names of the classes that can be used, for a message. */
 const char *rules_class_names(void)
@@ -53,8 +55,8 @@ static int set_text(struct rules_draft *draft, char *to, size_t size,
 	return 0;
 }
 
-static int set_glob(struct rules_draft *draft, char *to, const char *key,
-		    const char *value, int line)
+int rules_set_glob(struct rules_draft *draft, char to[WXGUARD_GLOB_MAX + 1],
+		   const char *key, const char *value, int line)
 {
 	if (*value && *value != '/')
 		return rules_refuse(
@@ -103,8 +105,30 @@ static int set_expires(struct rules_draft *draft, const char *value, int line)
 	return 0;
 }
 
-/* One element of the list of classes. */
-static int add_class(struct rules_draft *draft, const char *value, int line)
+static int set_inode(struct rules_draft *draft, const char *value, int line)
+{
+	if (rules_text_inode(value, &draft->exemption))
+		return rules_refuse(
+			draft, line,
+			"inode is %s; device, number, generation and change time of a file are needed, as in inode = \"264241153:1310758:1180591:1767225600.123456789\" (wxguard exclude add --inode-of FILE finds them)",
+			rules_shown(value));
+	draft->exemption.has_identity = true;
+	return 0;
+}
+
+static int set_sha256(struct rules_draft *draft, const char *value, int line)
+{
+	if (rules_text_sha256(value, draft->exemption.sha256))
+		return rules_refuse(
+			draft, line,
+			"sha256 is %s; the 64 hexadecimal digits of a SHA-256 are needed, as sha256sum prints them",
+			rules_shown(value));
+	draft->exemption.has_sha256 = true;
+	return 0;
+}
+
+int rules_add_class(struct rules_draft *draft, uint32_t *classes,
+		    const char *value, int line)
 {
 	uint32_t class = wxg_class_parse(value, strlen(value));
 
@@ -117,7 +141,7 @@ static int add_class(struct rules_draft *draft, const char *value, int line)
 			draft, line,
 			"class %s is not detected by this version; use: %s",
 			rules_shown(value), rules_class_names());
-	draft->exemption.classes |= UINT32_C(1) << class;
+	*classes |= UINT32_C(1) << class;
 	return 0;
 }
 
@@ -127,16 +151,20 @@ int rules_set_exclude(struct rules_draft *draft, const char *key,
 	struct client_exemption *exemption = &draft->exemption;
 
 	if (!strcmp(key, "classes"))
-		return add_class(draft, value, line);
+		return rules_add_class(draft, &exemption->classes, value, line);
 	if (!strcmp(key, "exe"))
-		return set_glob(draft, exemption->exe, key, value, line);
+		return rules_set_glob(draft, exemption->exe, key, value, line);
 	if (!strcmp(key, "cgroup"))
-		return set_glob(draft, exemption->cgroup, key, value, line);
+		return rules_set_glob(draft, exemption->cgroup, key, value, line);
 	if (!strcmp(key, "comm"))
 		return set_text(draft, exemption->comm, sizeof(exemption->comm),
 				key, value, line);
 	if (!strcmp(key, "uid"))
 		return set_uid(draft, value, line);
+	if (!strcmp(key, "inode"))
+		return set_inode(draft, value, line);
+	if (!strcmp(key, "sha256"))
+		return set_sha256(draft, value, line);
 	if (!strcmp(key, "unsafe"))
 		return set_unsafe(draft, value, line);
 	if (!strcmp(key, "reason"))
@@ -162,30 +190,69 @@ static int set_window(struct rules_draft *draft, const char *value, int line)
 	return 0;
 }
 
-int rules_set_class(struct rules_draft *draft, const char *key,
+static int set_repeat(struct rules_draft *draft, const char *value, int line)
+{
+	uint32_t seconds;
+
+	if (rules_text_duration(value, &seconds) || seconds > WXGUARD_REPEAT_MAX)
+		return rules_refuse(
+			draft, line,
+			"repeat is %s; a time up to 1d is needed, as in repeat = 60s, or 0 to report each",
+			rules_shown(value));
+	draft->class.repeat = seconds;
+	return 0;
+}
+
+/* One of two words; the first one is "yes". */
+static int set_word(struct rules_draft *draft, uint32_t *to, const char *key,
+		    const char *yes, const char *no, const char *value,
+		    int line)
+{
+	if (strcmp(value, yes) && strcmp(value, no))
+		return rules_refuse(draft, line, "%s is %s; %s or %s is needed",
+				    key, rules_shown(value), yes, no);
+	*to = !strcmp(value, yes);
+	return 0;
+}
+
+int rules_set_known(struct rules_draft *draft, uint32_t *known,
 		    const char *value, int line)
 {
-	int action;
+	return set_word(draft, known, "known", "exempt", "report", value, line);
+}
 
-	if (!strcmp(key, "window"))
-		return set_window(draft, value, line);
-	if (!strcmp(key, "known")) {
-		if (strcmp(value, "exempt") && strcmp(value, "report"))
-			return rules_refuse(
-				draft, line,
-				"known is %s; exempt or report is needed",
-				rules_shown(value));
-		draft->class.known = !strcmp(value, "exempt");
-		return 0;
-	}
-	action = wxg_action_parse(value, strlen(value));
-	if (action < 0)
+int rules_set_action(struct rules_draft *draft, uint32_t *action,
+		     const char *value, int line)
+{
+	int number = wxg_action_parse(value, strlen(value));
+
+	if (number < 0)
 		return rules_refuse(
 			draft, line,
 			"action is %s; off, log, deny or kill is needed",
 			rules_shown(value));
-	draft->class.action = (uint32_t)action;
+	*action = (uint32_t)number;
 	return 0;
+}
+
+int rules_set_class(struct rules_draft *draft, const char *key,
+		    const char *value, int line)
+{
+	struct client_class *class = &draft->class;
+
+	if (!strcmp(key, "window"))
+		return set_window(draft, value, line);
+	if (!strcmp(key, "known"))
+		return rules_set_known(draft, &class->known, value, line);
+	if (!strcmp(key, "repeat"))
+		return set_repeat(draft, value, line);
+	if (!strcmp(key, "self-clone"))
+		return set_word(draft, &class->self_clone, key, "exempt",
+				"report", value, line);
+	if (!strcmp(key, "init"))
+		return set_word(draft, &class->init, key, "deny", "spare",
+				value, line);
+	return rules_set_action(draft, &class->action, value, line);
 }
 
 /* What the file says may hold anything: quoted, and short. */

@@ -81,6 +81,22 @@ static int on_exclude_value(cfg_t *cfg, cfg_opt_t *opt)
 				 cfg->line);
 }
 
+static int on_scope_value(cfg_t *cfg, cfg_opt_t *opt)
+{
+	if (once(cfg, opt, rules_scope_keys))
+		return -1;
+	return rules_set_scope(&draft, cfg_opt_name(opt), value_of(opt),
+			       cfg->line);
+}
+
+static int on_budget_value(cfg_t *cfg, cfg_opt_t *opt)
+{
+	if (once(cfg, opt, rules_budget_keys))
+		return -1;
+	return rules_set_budget(&draft, cfg_opt_name(opt), value_of(opt),
+				cfg->line);
+}
+
 static const char *section_name(cfg_opt_t *opt)
 {
 	cfg_t *section = cfg_opt_getnsec(opt, cfg_opt_size(opt) - 1);
@@ -97,6 +113,17 @@ static int on_class(cfg_t *cfg, cfg_opt_t *opt)
 static int on_exclude(cfg_t *cfg, cfg_opt_t *opt)
 {
 	return rules_end_exclude(&draft, section_name(opt), cfg->line);
+}
+
+static int on_scope(cfg_t *cfg, cfg_opt_t *opt)
+{
+	return rules_end_scope(&draft, section_name(opt), cfg->line);
+}
+
+static int on_budget(cfg_t *cfg, cfg_opt_t *opt)
+{
+	(void)opt;
+	return rules_end_budget(&draft, cfg->line);
 }
 
 /* What stands in single quotes in one of libconfuse's own sentences. */
@@ -127,7 +154,8 @@ static int unknown_key(int line, const char *key, const char *where,
 /* What libconfuse itself finds wrong, in our words where they can be better. */
 static void on_error(cfg_t *cfg, const char *format, va_list args)
 {
-	static const char *const top_keys[] = { "class", "exclude", NULL };
+	static const char *const top_keys[] = { "class", "scope", "budget",
+						"exclude", NULL };
 	const char *section = cfg->name ? cfg->name : "";
 	char said[300];
 
@@ -137,10 +165,10 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 	else if (strstr(said, "premature end of file"))
 		rules_refuse(&draft, cfg->line, "the file ends inside a string, a comment or a section; close it (a glob with /* in it needs quotes)");
 	else if (!strncmp(said, "found duplicate title", 21))
-		rules_refuse(&draft, cfg->line, "%s is there twice; give each exclude its own name, and each class one section",
+		rules_refuse(&draft, cfg->line, "%s is there twice; give each exclude and scope its own name, and each class one section",
 			     quoted_in(said));
 	else if (strncmp(said, "no such option", 14))
-		rules_refuse(&draft, cfg->line, "%s; KEY = VALUE, class NAME { ... } or exclude NAME { ... } is needed",
+		rules_refuse(&draft, cfg->line, "%s; KEY = VALUE, class NAME { ... }, scope NAME { ... }, budget { ... } or exclude NAME { ... } is needed",
 			     said);
 	else if (!strcmp(section, "class"))
 		unknown_key(cfg->line, quoted_in(said), " in a class",
@@ -148,6 +176,12 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 	else if (!strcmp(section, "exclude"))
 		unknown_key(cfg->line, quoted_in(said), " in an exclude",
 			    rules_exclude_keys);
+	else if (!strcmp(section, "scope"))
+		unknown_key(cfg->line, quoted_in(said), " in a scope",
+			    rules_scope_keys);
+	else if (!strcmp(section, "budget"))
+		unknown_key(cfg->line, quoted_in(said), " in the budget",
+			    rules_budget_keys);
 	else
 		unknown_key(cfg->line, quoted_in(said), "", top_keys);
 }
@@ -170,6 +204,21 @@ static int parse_text(const char *text)
 		CFG_STR("action", NULL, CFGF_NODEFAULT),
 		CFG_STR("known", NULL, CFGF_NODEFAULT),
 		CFG_STR("window", NULL, CFGF_NODEFAULT),
+		CFG_STR("repeat", NULL, CFGF_NODEFAULT),
+		CFG_STR("self-clone", NULL, CFGF_NODEFAULT),
+		CFG_STR("init", NULL, CFGF_NODEFAULT),
+		CFG_END()
+	};
+	cfg_opt_t scope[] = {
+		CFG_STR("cgroup", NULL, CFGF_NODEFAULT),
+		CFG_STR_LIST("classes", NULL, CFGF_NODEFAULT),
+		CFG_STR("action", NULL, CFGF_NODEFAULT),
+		CFG_STR("known", NULL, CFGF_NODEFAULT),
+		CFG_END()
+	};
+	cfg_opt_t budget[] = {
+		CFG_STR("per-minute", NULL, CFGF_NODEFAULT),
+		CFG_STR("per-executable", NULL, CFGF_NODEFAULT),
 		CFG_END()
 	};
 	cfg_opt_t exclude[] = {
@@ -178,6 +227,8 @@ static int parse_text(const char *text)
 		CFG_STR("comm", NULL, CFGF_NODEFAULT),
 		CFG_STR("uid", NULL, CFGF_NODEFAULT),
 		CFG_STR("cgroup", NULL, CFGF_NODEFAULT),
+		CFG_STR("inode", NULL, CFGF_NODEFAULT),
+		CFG_STR("sha256", NULL, CFGF_NODEFAULT),
 		CFG_STR("unsafe", NULL, CFGF_NODEFAULT),
 		CFG_STR("reason", NULL, CFGF_NODEFAULT),
 		CFG_STR("author", NULL, CFGF_NODEFAULT),
@@ -187,6 +238,8 @@ static int parse_text(const char *text)
 	const cfg_flag_t flags = CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES;
 	cfg_opt_t top[] = {
 		CFG_SEC("class", class, flags),
+		CFG_SEC("scope", scope, flags),
+		CFG_SEC("budget", budget, CFGF_MULTI),
 		CFG_SEC("exclude", exclude, flags),
 		CFG_STR(END_KEY, NULL, CFGF_NODEFAULT),
 		CFG_END()
@@ -199,7 +252,11 @@ static int parse_text(const char *text)
 	cfg_set_error_function(cfg, on_error);
 	watch_keys(cfg, "class", rules_class_keys, on_class_value);
 	watch_keys(cfg, "exclude", rules_exclude_keys, on_exclude_value);
+	watch_keys(cfg, "scope", rules_scope_keys, on_scope_value);
+	watch_keys(cfg, "budget", rules_budget_keys, on_budget_value);
 	cfg_set_validate_func(cfg, "class", on_class);
+	cfg_set_validate_func(cfg, "scope", on_scope);
+	cfg_set_validate_func(cfg, "budget", on_budget);
 	cfg_set_validate_func(cfg, "exclude", on_exclude);
 	result = cfg_parse_buf(cfg, text);
 	if (result == CFG_SUCCESS && !cfg_size(cfg, END_KEY))

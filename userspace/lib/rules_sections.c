@@ -25,9 +25,17 @@ void rules_set_defaults(struct client_rules *rules)
 		if (!wxg_class_lookup(id)->built)
 			continue;
 		rules->class[rules->classes++] = (struct client_class){
-			id, rule->action, rule->known, rule->window
+			.id = id,
+			.action = rule->action,
+			.known = rule->known,
+			.window = rule->window,
+			.repeat = rule->repeat,
+			.self_clone = rule->self_clone,
+			.init = rule->init,
 		};
 	}
+	rules->budget = defaults.budget.per_minute;
+	rules->budget_exe = defaults.budget.per_exe;
 }
 
 /* A copy at the end of the list, which doubles at each power of two. */
@@ -52,7 +60,8 @@ static int append(struct rules_draft *draft, int line)
 	return 0;
 }
 
-static int set_name(struct rules_draft *draft, const char *name, int line)
+int rules_set_name(struct rules_draft *draft, char *to, const char *name,
+		   int line)
 {
 	static const char allowed[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -62,7 +71,7 @@ static int set_name(struct rules_draft *draft, const char *name, int line)
 		return rules_refuse(draft, line, "the name %s is not possible; give 1 to %u of A-Z a-z 0-9 . _ -",
 				    rules_shown(name),
 				    WXGUARD_EXEMPTION_NAME_MAX);
-	memcpy(draft->exemption.name, name, len + 1);
+	memcpy(to, name, len + 1);
 	return 0;
 }
 
@@ -98,8 +107,9 @@ static int check_complete(struct rules_draft *draft, int line)
 		return rules_refuse(draft, line, "exclude \"%s\" trusts comm, which any process can set to any text; prefer exe, or write unsafe = true to accept that",
 				    exemption->name);
 	if (!exemption->exe[0] && !exemption->comm[0] && !exemption->has_uid &&
-	    !exemption->cgroup[0])
-		return rules_refuse(draft, line, "exclude \"%s\" says of whom nothing and would cover everything; give exe, uid or cgroup",
+	    !exemption->cgroup[0] && !exemption->has_identity &&
+	    !exemption->has_sha256)
+		return rules_refuse(draft, line, "exclude \"%s\" says of whom nothing and would cover everything; give exe, uid, cgroup, inode or sha256",
 				    exemption->name);
 	return 0;
 }
@@ -118,7 +128,7 @@ static int check_core(struct rules_draft *draft, int line)
 
 static int end_exclude(struct rules_draft *draft, const char *name, int line)
 {
-	int error = set_name(draft, name, line);
+	int error = rules_set_name(draft, draft->exemption.name, name, line);
 
 	if (!error)
 		error = check_complete(draft, line);
@@ -141,6 +151,12 @@ static void apply_class(const struct rules_draft *draft,
 		class->known = draft->class.known;
 	if (draft->keys_given & 4)
 		class->window = draft->class.window;
+	if (draft->keys_given & 8)
+		class->repeat = draft->class.repeat;
+	if (draft->keys_given & 16)
+		class->self_clone = draft->class.self_clone;
+	if (draft->keys_given & 32)
+		class->init = draft->class.init;
 }
 
 static int end_class(struct rules_draft *draft, const char *name, int line)
@@ -158,6 +174,12 @@ static int end_class(struct rules_draft *draft, const char *name, int line)
 	if (!row->deniable && draft->class.action > WXGUARD_ACTION_LOG)
 		return rules_refuse(draft, line, "class \"%s\": action %s is not possible, since there is nothing to deny; use off or log",
 				    name, wxg_action_name(draft->class.action));
+	if (draft->keys_given & 16 && id != WXGUARD_CLASS_EXEC_MEMORY)
+		return rules_refuse(draft, line, "class \"%s\": self-clone is for class exec_memory only; leave it out",
+				    name);
+	if (!row->deniable && draft->class.init)
+		return rules_refuse(draft, line, "class \"%s\": init = deny is not possible, since there is nothing to deny; leave it out",
+				    name);
 	if (draft->classes_given >> id & 1)
 		return rules_refuse(draft, line, "class \"%s\" is there twice; put its keys into one section",
 				    name);
@@ -173,7 +195,7 @@ static int end_class(struct rules_draft *draft, const char *name, int line)
  * since the section before that begins with its kind is the place; a comment
  * within could hold such a line too, and then the message points there.
  */
-static int begin_of(const struct rules_draft *draft, const char *kind, int end)
+int rules_begin_of(const struct rules_draft *draft, const char *kind, int end)
 {
 	const char *at = draft->text;
 	int line = 1, found = end;
@@ -192,26 +214,29 @@ static int begin_of(const struct rules_draft *draft, const char *kind, int end)
 	return found;
 }
 
-static void close_section(struct rules_draft *draft, int line)
+void rules_close_section(struct rules_draft *draft, int line)
 {
 	memset(&draft->exemption, 0, sizeof(draft->exemption));
 	memset(&draft->class, 0, sizeof(draft->class));
+	memset(&draft->scope, 0, sizeof(draft->scope));
 	draft->keys_given = 0;
 	draft->section_after = line;
 }
 
 int rules_end_class(struct rules_draft *draft, const char *name, int line)
 {
-	int error = end_class(draft, name, begin_of(draft, "class", line));
+	int error = end_class(draft, name,
+			      rules_begin_of(draft, "class", line));
 
-	close_section(draft, line);
+	rules_close_section(draft, line);
 	return error;
 }
 
 int rules_end_exclude(struct rules_draft *draft, const char *name, int line)
 {
-	int error = end_exclude(draft, name, begin_of(draft, "exclude", line));
+	int error = end_exclude(draft, name,
+				rules_begin_of(draft, "exclude", line));
 
-	close_section(draft, line);
+	rules_close_section(draft, line);
 	return error;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Durations and times as the rules file writes them. Pure.
+ * Durations, times, inodes and digests as the rules file writes them. Pure.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -91,4 +91,70 @@ int rules_text_time(const char *text, uint64_t *seconds)
 		return -EINVAL;
 	*seconds = (uint64_t)when;
 	return 0;
+}
+
+void rules_text_inode_print(const struct client_exemption *exemption,
+			    char text[RULES_TEXT_INODE_MAX])
+{
+	snprintf(text, RULES_TEXT_INODE_MAX,
+		 "%" PRIu32 ":%" PRIu64 ":%" PRIu32 ":%" PRId64 ".%09" PRIu32,
+		 exemption->dev, exemption->ino, exemption->generation,
+		 exemption->ctime_sec, exemption->ctime_nsec);
+}
+
+int rules_text_inode(const char *text, struct client_exemption *exemption)
+{
+	struct client_exemption read = { 0 };
+	char again[RULES_TEXT_INODE_MAX];
+
+	if (sscanf(text, "%" SCNu32 ":%" SCNu64 ":%" SCNu32 ":%" SCNd64 ".%" SCNu32,
+		   &read.dev, &read.ino, &read.generation, &read.ctime_sec,
+		   &read.ctime_nsec) != 5 ||
+	    read.ctime_nsec >= 1000000000)
+		return -EINVAL;
+	/* sscanf takes blanks, signs, and numbers that are too large. */
+	rules_text_inode_print(&read, again);
+	if (strcmp(text, again))
+		return -EINVAL;
+	exemption->dev = read.dev;
+	exemption->ino = read.ino;
+	exemption->generation = read.generation;
+	exemption->ctime_sec = read.ctime_sec;
+	exemption->ctime_nsec = read.ctime_nsec;
+	return 0;
+}
+
+static int digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+int rules_text_sha256(const char *text, uint8_t sha256[WXGUARD_SHA256_LEN])
+{
+	size_t i;
+
+	if (strlen(text) != RULES_TEXT_SHA256_MAX - 1)
+		return -EINVAL;
+	for (i = 0; text[i]; i++)
+		if (digit(text[i]) < 0)
+			return -EINVAL;
+	for (i = 0; i < WXGUARD_SHA256_LEN; i++)
+		sha256[i] = (uint8_t)(digit(text[2 * i]) << 4 |
+				      digit(text[2 * i + 1]));
+	return 0;
+}
+
+void rules_text_sha256_print(const uint8_t sha256[WXGUARD_SHA256_LEN],
+			     char text[RULES_TEXT_SHA256_MAX])
+{
+	size_t i;
+
+	for (i = 0; i < WXGUARD_SHA256_LEN; i++)
+		snprintf(text + 2 * i, 3, "%02x", sha256[i]);
 }
