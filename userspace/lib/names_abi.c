@@ -22,6 +22,8 @@ static const struct call x86_64_calls[] = {
 	{ 1, "write" },		{ 9, "mmap" },
 	{ 10, "mprotect" },	{ 11, "munmap" },
 	{ 12, "brk" },		{ 18, "pwrite64" },
+	{ 20, "writev" },	{ 176, "delete_module" },
+	{ 296, "pwritev" },	{ 328, "pwritev2" },
 	{ 25, "mremap" },	{ 30, "shmat" },
 	{ 59, "execve" },	{ 101, "ptrace" },
 	{ 134, "uselib" },	{ 135, "personality" },
@@ -37,7 +39,9 @@ static const struct call i386_calls[] = {
 	{ 86, "uselib" },	{ 90, "mmap" },
 	{ 91, "munmap" },	{ 117, "ipc" },
 	{ 125, "mprotect" },	{ 136, "personality" },
+	{ 129, "delete_module" }, { 146, "writev" },
 	{ 163, "mremap" },	{ 181, "pwrite64" },
+	{ 334, "pwritev" },	{ 379, "pwritev2" },
 	{ 192, "mmap2" },	{ 257, "remap_file_pages" },
 	{ 348, "process_vm_writev" }, { 356, "memfd_create" },
 	{ 358, "execveat" },	{ 380, "pkey_mprotect" },
@@ -46,7 +50,9 @@ static const struct call i386_calls[] = {
 
 /* The generic table: arm64, riscv. */
 static const struct call generic_calls[] = {
-	{ 64, "write" },	{ 68, "pwrite64" },
+	{ 64, "write" },	{ 66, "writev" },
+	{ 68, "pwrite64" },	{ 70, "pwritev" },
+	{ 106, "delete_module" }, { 287, "pwritev2" },
 	{ 92, "personality" },	{ 117, "ptrace" },
 	{ 196, "shmat" },	{ 214, "brk" },
 	{ 215, "munmap" },	{ 216, "mremap" },
