@@ -792,6 +792,15 @@ static void raw_state(void **state)
 	is(json, "exe", "/x" REPLACED);
 	is(json, "classes.0", "exec_memory");
 	assert_true(json_is_null(at(json, "uid")));
+	assert_true(json_is_null(at(json, "inode")));
+	assert_true(json_is_null(at(json, "sha256")));
+	json_decref(json);
+	exemption.has_identity = exemption.has_sha256 = true;
+	exemption.ino = 7;
+	exemption.sha256[31] = 0xfe;
+	json = exemption_json(&exemption);
+	is(json, "inode", "0:7:0:0.000000000");
+	is(json, "sha256", "00000000000000000000000000000000000000000000000000000000000000fe");
 	json_decref(json);
 	snprintf(status.hook[0].name, sizeof(status.hook[0].name), "x");
 	json = status_json(&status);
@@ -804,6 +813,49 @@ static void raw_state(void **state)
 	number(json, "repeats", 4);
 	number(json, "heartbeat", 5);
 	is(json, "hooks.0.engine", "ftrace");
+	json_decref(json);
+}
+
+static void raw_rules(void **state)
+{
+	struct client_scope scopes[] = {
+		{ .name = "a", .cgroup = "/x", .classes = 2, .action = 2 },
+		{ .name = "b", .has_known = true, .known = 1, .hits = 9 },
+	};
+	struct client_rules rules = {
+		.generation = 5, .scopes = 2, .scope = scopes, .classes = 2,
+		.class = { { .id = WXGUARD_CLASS_RWX_MPROTECT, .repeat = 60 },
+			   { .id = WXGUARD_CLASS_EXEC_MEMORY, .init = 1,
+			     .self_clone = 1 } },
+		.budget = 0, .budget_exe = 10,
+	};
+	struct client_known known = {
+		.classes = 1 << WXGUARD_CLASS_WX_TRANSITION,
+		.shape = WXGUARD_REGION_HEAP,
+	};
+	json_t *json = rules_json(&rules);
+
+	(void)state;
+	number(json, "generation", 5);
+	number(json, "classes.0.repeat", 60);
+	assert_true(json_is_null(at(json, "classes.0.self_clone")));
+	is(json, "classes.0.init", "spare");
+	is(json, "classes.1.self_clone", "exempt");
+	is(json, "classes.1.init", "deny");
+	number(json, "budget.per_minute", 0);
+	number(json, "budget.per_executable", 10);
+	is(json, "scopes.0.action", "deny");
+	is(json, "scopes.0.classes.0", "rwx_mprotect");
+	assert_true(json_is_null(at(json, "scopes.0.known")));
+	is(json, "scopes.1.known", "exempt");
+	number(json, "scopes.1.hits", 9);
+	json_decref(json);
+	json = known_json(&known);
+	is(json, "shape", "heap");
+	json_decref(json);
+	known.classes = 2;
+	json = known_json(&known);
+	assert_true(json_is_null(at(json, "shape")));
 	json_decref(json);
 }
 
@@ -941,6 +993,7 @@ int main(void)
 		cmocka_unit_test(raw),
 		cmocka_unit_test(raw_others),
 		cmocka_unit_test(raw_state),
+		cmocka_unit_test(raw_rules),
 		cmocka_unit_test(host),
 		cmocka_unit_test(samples),
 	};

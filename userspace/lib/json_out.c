@@ -114,3 +114,11 @@ int json_put(json_t *root, const char *path, json_t *value)
 	}
 	return json_object_set_new(root, path, value);
 }
+
+json_t *json_finish(json_t *json, int error)
+{
+	if (!error)
+		return json;
+	json_decref(json);
+	return NULL;
+}

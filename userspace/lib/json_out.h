@@ -32,5 +32,7 @@ json_t *json_bytes(struct bytes in);
  * or -1, and remembers nothing: check the last line of the building function.
  */
 int json_put(json_t *root, const char *path, json_t *value);
+/* @json, or NULL (and it is freed) if something was not put. */
+json_t *json_finish(json_t *json, int error);
 
 #endif

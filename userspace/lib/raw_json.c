@@ -13,14 +13,6 @@
 #include "../../module/core/class.h"
 
 /* The object, or NULL (and no object) if anything on the way failed. */
-static json_t *finish(json_t *json, int error)
-{
-	if (!error)
-		return json;
-	json_decref(json);
-	return NULL;
-}
-
 static json_t *id_or_null(uint32_t id)
 {
 	return id == UINT32_MAX ? json_null() : json_number(id);
@@ -137,7 +129,7 @@ static json_t *ancestor_json(const struct finding_process *ancestor)
 	error |= json_put(json, "start", json_number(ancestor->start));
 	error |= put_text(json, "comm", ancestor->comm);
 	error |= put_text(json, "exe", ancestor->exe);
-	return finish(json, error);
+	return json_finish(json, error);
 }
 
 static json_t *ancestors_json(const struct finding *finding)
@@ -149,7 +141,7 @@ static json_t *ancestors_json(const struct finding *finding)
 	for (i = 0; i < finding->ancestors; i++)
 		error |= json_array_append_new(
 			list, ancestor_json(&finding->ancestor[i]));
-	return finish(list, error);
+	return json_finish(list, error);
 }
 
 static json_t *syscall_json(const struct finding *finding)
@@ -174,7 +166,7 @@ static json_t *syscall_json(const struct finding *finding)
 	error |= json_put(json, "args", args);
 	error |= json_put(json, "return", finding->has_return ?
 			  json_integer(finding->syscall_return) : json_null());
-	return finish(json, error);
+	return json_finish(json, error);
 }
 
 static json_t *prot(uint32_t bits)
@@ -243,7 +235,7 @@ static json_t *other_json(bool has, const struct finding_process *process)
 	error |= json_put(json, "uid", id_or_null(process->uid));
 	error |= put_text(json, "comm", process->comm);
 	error |= put_text(json, "exe", process->exe);
-	return finish(json, error);
+	return json_finish(json, error);
 }
 
 static json_t *repeat_json(const struct finding *finding)
@@ -258,7 +250,7 @@ static json_t *repeat_json(const struct finding *finding)
 			  json_number(finding->repeat_of) : json_null());
 	error |= json_put(json, "count", json_number(finding->repeat_count));
 	error |= json_put(json, "last", json_number(finding->repeat_last));
-	return finish(json, error);
+	return json_finish(json, error);
 }
 
 static json_t *class_name(uint32_t class)
@@ -305,5 +297,5 @@ json_t *finding_json(const struct finding *finding)
 	error |= json_put(json, "writer", other_json(finding->has_writer,
 						     &finding->writer));
 	error |= json_put(json, "scope", json_text(finding->scope));
-	return finish(json, error);
+	return json_finish(json, error);
 }

@@ -1,19 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Losses, status, known entries and rules in JSON. Pure but for memory.
+ * Losses, status and known entries in JSON. Pure but for memory.
  */
 #include "json_out.h"
 #include "json_text.h"
 #include "raw_json.h"
 #include "../../module/core/class.h"
-
-static json_t *finish(json_t *json, int error)
-{
-	if (!error)
-		return json;
-	json_decref(json);
-	return NULL;
-}
 
 static const char *class_bit_name(unsigned int bit)
 {
@@ -36,7 +28,7 @@ json_t *loss_json(const struct finding_loss *loss)
 	error |= json_put(json, "lost.last", json_number(loss->last));
 	error |= json_put(json, "lost.count",
 			  json_number(loss->last - loss->first + 1));
-	return finish(json, error);
+	return json_finish(json, error);
 }
 
 static json_t *hook_json(const struct client_hook *hook)
@@ -53,7 +45,7 @@ static json_t *hook_json(const struct client_hook *hook)
 	error |= json_put(json, "hits", json_number(hook->hits));
 	error |= json_put(json, "suspicious", json_number(hook->suspicious));
 	error |= json_put(json, "missed", json_number(hook->missed));
-	return finish(json, error);
+	return json_finish(json, error);
 }
 
 static json_t *hooks_json(const struct client_status *status)
@@ -65,7 +57,7 @@ static json_t *hooks_json(const struct client_status *status)
 	for (i = 0; i < status->hooks; i++)
 		error |= json_array_append_new(list,
 					       hook_json(&status->hook[i]));
-	return finish(list, error);
+	return json_finish(list, error);
 }
 
 json_t *status_json(const struct client_status *status)
@@ -104,7 +96,7 @@ json_t *status_json(const struct client_status *status)
 	error |= json_put(json, "heartbeat", json_number(status->heartbeat));
 	error |= json_put(json, "classes", class_bits_json(status->classes));
 	error |= json_put(json, "hooks", hooks_json(status));
-	return finish(json, error);
+	return json_finish(json, error);
 }
 
 static const char *known_flag_name(unsigned int bit)
@@ -112,6 +104,14 @@ static const char *known_flag_name(unsigned int bit)
 	static const char *const flags[] = { "pinned", "learned", "restored" };
 
 	return bit < sizeof(flags) / sizeof(flags[0]) ? flags[bit] : NULL;
+}
+
+/* For which kind of memory; it counts for one class only. */
+static json_t *shape_json(const struct client_known *known)
+{
+	if (!(known->classes >> WXGUARD_CLASS_WX_TRANSITION & 1))
+		return json_null();
+	return json_string(wxg_region_name(known->shape));
 }
 
 json_t *known_json(const struct client_known *known)
@@ -130,83 +130,11 @@ json_t *known_json(const struct client_known *known)
 	error |= json_put(json, "ctime", json_sprintf("%lld.%09u",
 			  (long long)known->ctime_sec, known->ctime_nsec));
 	error |= json_put(json, "classes", class_bits_json(known->classes));
+	error |= json_put(json, "shape", shape_json(known));
 	error |= json_put(json, "first_seen", json_number(known->first_seen));
 	error |= json_put(json, "last_seen", json_number(known->last_seen));
 	error |= json_put(json, "count", json_number(known->count));
 	error |= json_put(json, "flags", json_bits(known->flags,
 						   known_flag_name));
-	return finish(json, error);
-}
-
-json_t *class_json(const struct client_class *class)
-{
-	const struct wxg_class *row = wxg_class_lookup(class->id);
-	json_t *json = json_object();
-	int error = 0;
-
-	error |= json_put(json, "class", row && row->name ?
-			  json_string(row->name) :
-			  json_sprintf("class %u", class->id));
-	error |= json_put(json, "action",
-			  json_string(wxg_action_name(class->action)));
-	error |= json_put(json, "known", json_string(class->known ? "exempt" :
-								  "report"));
-	error |= json_put(json, "window", json_number(class->window));
-	return finish(json, error);
-}
-
-json_t *exemption_json(const struct client_exemption *exemption)
-{
-	json_t *json = json_object();
-	int error = 0;
-
-	error |= json_put(json, "name", json_text(exemption->name));
-	error |= json_put(json, "classes", class_bits_json(exemption->classes));
-	error |= json_put(json, "exe", json_text(exemption->exe));
-	error |= json_put(json, "comm", json_text(exemption->comm));
-	error |= json_put(json, "uid", exemption->has_uid ?
-			  json_number(exemption->uid) : json_null());
-	error |= json_put(json, "cgroup", json_text(exemption->cgroup));
-	error |= json_put(json, "unsafe", json_boolean(exemption->unsafe));
-	error |= json_put(json, "reason", json_text(exemption->reason));
-	error |= json_put(json, "author", json_text(exemption->author));
-	error |= json_put(json, "expires", exemption->expires ?
-			  json_number(exemption->expires) : json_null());
-	error |= json_put(json, "hits", json_number(exemption->hits));
-	return finish(json, error);
-}
-
-json_t *scope_json(const struct client_scope *scope)
-{
-	json_t *json = json_object();
-	int error = 0;
-
-	error |= json_put(json, "name", json_text(scope->name));
-	error |= json_put(json, "cgroup", json_text(scope->cgroup));
-	error |= json_put(json, "classes", class_bits_json(scope->classes));
-	error |= json_put(json, "action",
-			  json_string(wxg_action_name(scope->action)));
-	error |= json_put(json, "known", !scope->has_known ? json_null() :
-			  json_string(scope->known ? "exempt" : "report"));
-	error |= json_put(json, "hits", json_number(scope->hits));
-	return finish(json, error);
-}
-
-json_t *rules_json(const struct client_rules *rules)
-{
-	json_t *json = json_object();
-	json_t *classes = json_array(), *exemptions = json_array();
-	unsigned int i;
-	int error = 0;
-
-	for (i = 0; i < rules->classes; i++)
-		error |= json_array_append_new(classes,
-					       class_json(&rules->class[i]));
-	for (i = 0; i < rules->count; i++)
-		error |= json_array_append_new(
-			exemptions, exemption_json(&rules->exemption[i]));
-	error |= json_put(json, "generation", json_number(rules->generation));
-	error |= json_put(json, "classes", classes);
-	error |= json_put(json, "exemptions", exemptions);
-	return finish(json, error);
+	return json_finish(json, error);
 }
