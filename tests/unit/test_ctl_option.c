@@ -174,6 +174,26 @@ static void messages_of_one_executable_become_one_entry(void **state)
 	known_set_free(&set);
 }
 
+/* Else one of them could not be forgotten without the other. */
+static void each_kind_of_memory_is_an_entry(void **state)
+{
+	struct client_known heap = entry(7, 1U << WXGUARD_CLASS_WX_TRANSITION, 1, 1);
+	struct client_known stack = heap;
+	struct known_set set = { 0 };
+
+	(void)state;
+	heap.shape = WXGUARD_REGION_HEAP;
+	stack.shape = WXGUARD_REGION_STACK;
+	assert_int_equal(known_set_add(&stack, &set), 0);
+	assert_int_equal(known_set_add(&heap, &set), 0);
+	assert_int_equal(known_set_add(&heap, &set), 0);
+	known_set_merge(&set);
+	assert_int_equal(set.count, 2);
+	assert_int_equal(set.entry[0].shape, WXGUARD_REGION_HEAP);
+	assert_int_equal(set.entry[1].shape, WXGUARD_REGION_STACK);
+	known_set_free(&set);
+}
+
 static void a_replaced_file_is_another_entry(void **state)
 {
 	struct client_known old = entry(7, 2, 1, 1), new = entry(7, 2, 1, 1);
@@ -198,6 +218,7 @@ int main(void)
 		cmocka_unit_test(colour_is_what_was_asked),
 		cmocka_unit_test(class_bits_have_names),
 		cmocka_unit_test(messages_of_one_executable_become_one_entry),
+		cmocka_unit_test(each_kind_of_memory_is_an_entry),
 		cmocka_unit_test(a_replaced_file_is_another_entry),
 	};
 

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../../module/core/class.h"
 #include "../lib/raw_json.h"
 #include "../lib/text.h"
 #include "classes.h"
@@ -38,12 +39,16 @@ static void print_row(const struct ctl *ctl, const struct client_known *row)
 	const struct bytes path = { row->path, row->path_len };
 	char first[32], last[32], classes[256];
 
+	bool shaped = row->classes & 1U << WXGUARD_CLASS_WX_TRANSITION;
+
 	printf("%s  %s  %7" PRIu64 "  %-7s  %-22s  ",
 	       units_print_time(last, sizeof(last), (time_t)row->last_seen, ctl->utc, true),
 	       units_print_time(first, sizeof(first), (time_t)row->first_seen, ctl->utc, true),
 	       row->count, flags_text(row->flags),
 	       classes_print(classes, sizeof(classes), row->classes));
 	text_print(stdout, path, 0);
+	if (shaped)
+		printf("  wx_transition of %s", wxg_region_name(row->shape));
 	putchar('\n');
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The known set, merged per executable. Holds all of it in memory: the module
+ * The known set, merged per executable and shape. Holds all of it in memory: the module
  * bounds it.
  */
 #include <errno.h>
@@ -40,6 +40,8 @@ static int by_identity(const void *left, const void *right)
 		order = COMPARE(a->ctime_sec, b->ctime_sec);
 	if (!order)
 		order = COMPARE(a->ctime_nsec, b->ctime_nsec);
+	if (!order)	/* part of it: one is forgotten without the other */
+		order = COMPARE(a->shape, b->shape);
 	return order;
 }
 

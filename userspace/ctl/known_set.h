@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The known set as a person sees it: one entry per executable. The module
- * tells one message per executable and class.
+ * The known set as a person sees it: one entry per executable, and one more
+ * for each further kind of memory (wx_transition). The module tells one
+ * message per executable and class.
  */
 #ifndef WXG_CTL_KNOWN_SET_H
 #define WXG_CTL_KNOWN_SET_H
