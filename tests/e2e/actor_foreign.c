@@ -100,13 +100,22 @@ static long stands_at(const char *place)
 	return word;
 }
 
+/*
+ * What is refused is the pages to write to: the caller makes EIO of it for
+ * /proc/PID/mem and ptrace, EFAULT for process_vm_writev.
+ */
+static bool is_refusal(int error)
+{
+	return error == EIO || error == EFAULT;
+}
+
 /* Ends the actor: @result and errno of the write, @wanted when it is done. */
 static _Noreturn void judge(long result, long wanted, const char *place)
 {
 	int error = result < 0 ? errno : 0;
 	long word = stands_at(place);
 
-	if (error == EACCES || error == EPERM) {
+	if (is_refusal(error)) {
 		if (word != victim.was)
 			actor_failed("denied, but it was written");
 		actor_denied();
@@ -222,7 +231,7 @@ static void inherited_mem(void)
 	if (victim.pid < 0 || waitpid(victim.pid, &status, 0) != victim.pid ||
 	    !WIFEXITED(status))
 		actor_failed("the child did not end");
-	if (WEXITSTATUS(status) == EACCES || WEXITSTATUS(status) == EPERM) {
+	if (is_refusal(WEXITSTATUS(status))) {
 		if (*(volatile long *)victim.code != victim.was)
 			actor_failed("denied, but it was written");
 		actor_denied();
@@ -246,7 +255,7 @@ static _Noreturn void write_self(int fd)
 	word = *(volatile long *)victim.code;
 	if (!actor_perms_are(victim.code, "r-x"))
 		actor_failed("the page is no longer r-x");
-	if (result < 0 && (error == EACCES || error == EPERM)) {
+	if (result < 0 && is_refusal(error)) {
 		if (word != victim.was)
 			actor_failed("denied, but it was written");
 		actor_denied();
