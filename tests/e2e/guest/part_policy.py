@@ -269,7 +269,8 @@ def allowed_directory():
     with open(script, "w", encoding="utf-8") as file:
         file.write("#!/bin/sh\nexit 0\n")
     os.chmod(script, 0o755)
-    wx.wxguard("baseline", "scan", directory, os.path.realpath("/bin/sh"))
+    wx.wxguard("baseline", "scan", directory)
+    wx.wxguard("known", "add", "--class", "exec_unknown", os.path.realpath("/bin/sh"))
     return directory
 
 

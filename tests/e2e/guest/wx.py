@@ -93,20 +93,15 @@ def load_rules(text):
 
 def rules(action, window="7d", extra="", off=(), repeat="0s",
           budget=(0, 10)):
-    """The same action for each class; known executables as by default."""
+    """The same action for each class; known executables as by default. Each
+    sighting is told, and there is no limit to denials."""
     text = ""
-    built = status()["classes"]
-    shown = wxguard("rules", "show").stdout
     for name in CLASSES:
-        if name not in built:
-            continue
         known = "exempt" if name in KNOWN_CLASSES else "report"
         does = "off" if name in off else action
         text += (f"class {name} {{\n\taction = {does}\n\tknown = {known}\n"
-                 f"\twindow = {window}\n" +
-                 (f"\trepeat = {repeat}\n" if "repeat" in shown else "") + "}\n")
-    if "budget" in shown:
-        text += ("budget {\n\tper-minute = %d\n\tper-executable = %d\n}\n" % budget)
+                 f"\twindow = {window}\n\trepeat = {repeat}\n}}\n")
+    text += "budget {\n\tper-minute = %d\n\tper-executable = %d\n}\n" % budget
     return text + extra
 
 
