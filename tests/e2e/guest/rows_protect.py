@@ -86,7 +86,7 @@ ROWS = (
 
     # Too late for an errno: the program is killed before it runs.
     stack("program that asks for an executable stack", "program_rwe", own=False,
-          verdicts={"denied": "killed"}),
+          verdicts={"denied": "killed", "would_deny": "would_kill"}),
     stack("dlopen of a library that asks for one", "dlopen_exec_stack",
           actor="actor_load", own=False, also=("rwx_mprotect",),
           twin="dlopen of a library on disk"),

@@ -126,6 +126,8 @@ class Pass:
         wanted = [row.finding] * count
         if self.verdict == "would_deny":
             wanted += row.also
+        # Of one call, the one that was decided last may be told first.
+        seen = sorted(seen, key=lambda finding: finding["class"] != row.finding)
         expect_equal("findings", [finding["class"] for finding in seen], wanted, seen)
         for finding in seen[:count]:
             self.check_finding(row, report, finding)
@@ -168,6 +170,8 @@ class Pass:
 
 
 def check_strays(strays):
+    # A count of what was told already may come at any time.
+    strays = [finding for finding in strays if not finding["repeat"]]
     expect_equal("findings of nobody", len(strays), 0, strays)
 
 
