@@ -203,10 +203,10 @@ static void test_drop_in_refused(void **state)
 	memset(&before, 0x5a, sizeof(before));
 	config = before;
 	write_file(main_path, "mode = enforce\n");
-	drop_in("5.conf", "\n\nknown_interval = never\n");
+	drop_in("5.conf", "# a\n\n# b\nknown_interval = never\n\n\n\n\n");
 	assert_int_equal(config_load(main_path, &config, why), -EINVAL);
 	assert_memory_equal(&config, &before, sizeof(config));
-	assert_non_null(strstr(why, "conf.d/5.conf:3: "));
+	assert_non_null(strstr(why, "conf.d/5.conf:4: "));
 	drop_in("5.conf", NULL);
 }
 

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/class.h"
 #include "rules_text.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -533,6 +534,18 @@ static void files(void **state)
 	assert_int_equal(rmdir(dir), 0);
 }
 
+static char *slurp(const char *path)
+{
+	FILE *in = fopen(path, "re");
+	char *text = calloc(1, 65536);
+
+	assert_non_null(in);
+	assert_non_null(text);
+	assert_true(fread(text, 1, 65535, in) > 0);
+	fclose(in);
+	return text;
+}
+
 static void preset(void **state)
 {
 	const char *root = getenv("WXGUARD_ROOT");
@@ -557,6 +570,70 @@ static void preset(void **state)
 	}
 	assert_int_equal(found, 4);
 	client_rules_free(&rules);
+}
+
+/* Whatever stands before it, and however libconfuse counts that. */
+static void lines(void **state)
+{
+	static const struct {
+		const char *before;
+		int line;
+	} rows[] = {
+		{ "", 2 },
+		{ "\n\n", 4 },
+		{ "# c\n", 3 },
+		{ "#\n##\n   # x\n", 5 },
+		{ "// c\n//c\n", 4 },
+		{ "/* c */\n", 3 },
+		{ "/* a\n * b\n */ /**/\n\n", 6 },
+		{ "# it's \"one\n", 3 },
+		{ "/* it's # one */ # \"\n", 3 },
+		{ EXCLUDE("a", " author = 'a # b' # c\n cgroup = \"/a//b/*\"\n"), 9 },
+		{ "exclude a {\n classes = {rwx_mmap} uid = 1\n exe = /a//b # c\n reason = x#y\n}\n", 7 },
+		{ EXCLUDE("a", " author = \"a \\\" # b\n c\\\n d\"\n"), 10 },
+		{ "class rwx_mmap { # c\n action = log // d\n} /* e\n*/\n", 6 },
+	};
+	struct client_rules rules;
+	char why[RULES_TEXT_WHY_MAX], text[512], want[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		snprintf(text, sizeof(text), "%sclass exec_memory {\n action = ?\n}\n# c\n\n\n\n\n\n\n",
+			 rows[i].before);
+		snprintf(want, sizeof(want), "f:%d: action is \"?\"",
+			 rows[i].line);
+		assert_int_equal(parse(text, NULL, &rules, why), -EINVAL);
+		if (strncmp(why, want, strlen(want)))
+			fail_msg("%s\nsaid: %s\n expected: %s", text, why, want);
+	}
+}
+
+/* The file that is shipped says what holds without it. */
+static void shipped(void **state)
+{
+	const char *root = getenv("WXGUARD_ROOT");
+	char path[PATH_MAX], why[RULES_TEXT_WHY_MAX], *text;
+	struct client_rules rules, defaults;
+	unsigned int id;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/userspace/etc/rules.conf",
+		 root ? root : access("userspace", F_OK) ? "../.." : ".");
+	if (rules_text_parse(path, NOW, NULL, &rules, why))
+		fail_msg("%s", why);
+	assert_int_equal(parse("", NULL, &defaults, why), 0);
+	same_rules(&rules, &defaults);
+	client_rules_free(&rules);
+	client_rules_free(&defaults);
+	/* And it names each class: its name stands for the default. */
+	text = slurp(path);
+	for (id = 1; id <= WXGUARD_CLASS_MAX; id++) {
+		snprintf(why, sizeof(why), "\nclass %s {\n",
+			 wxg_class_lookup(id)->name);
+		assert_non_null(strstr(text, why));
+	}
+	free(text);
 }
 
 static void durations(void **state)
@@ -722,6 +799,8 @@ int main(void)
 		cmocka_unit_test(too_many),
 		cmocka_unit_test(files),
 		cmocka_unit_test(preset),
+		cmocka_unit_test(lines),
+		cmocka_unit_test(shipped),
 		cmocka_unit_test(durations),
 		cmocka_unit_test(inodes),
 		cmocka_unit_test(dangers),

@@ -44,15 +44,12 @@ static int run_show(struct ctl *ctl, const struct verb *verb, int argc, char **a
 
 enum { KEY_FORCE = 256 };
 
-static const struct verb_option load_options[] = {
+static const struct verb_option file_options[] = {
 	{ KEY_FORCE, "force", NULL, "also rules that can lock you out" },
 	{ 0 }
 };
 
-/*
- * Read the one operand; the sentence already names file and line. @force may
- * be NULL where there is no such option.
- */
+/* Read the one operand; the sentence already names file and line. */
 static int read_file(struct option_walk *walk, struct client_rules *rules, bool *force)
 {
 	char why[RULES_TEXT_WHY_MAX];
@@ -75,19 +72,23 @@ static int read_file(struct option_walk *walk, struct client_rules *rules, bool 
 
 static int run_check(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
+	char why[RULES_TEXT_WHY_MAX];
 	struct client_rules rules;
 	struct option_walk walk;
+	bool force = false;
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	code = read_file(&walk, &rules, NULL);
+	code = read_file(&walk, &rules, &force);
 	if (code)
 		return code < 0 ? CTL_OK : code;
-	if (ctl->json)
+	if (!force && rules_text_dangers(&rules, why))
+		code = ctl_fail(CTL_INVALID, "%s: %s (--force)", walk.argv[0], why);
+	else if (ctl->json)
 		code = ctl_print_json(rules_json(&rules));
 	else
-		printf("%s: valid, %u classes, %u exclusions\n", walk.argv[0],
-		       rules.classes, rules.count);
+		printf("%s: valid, %u classes, %u scopes, %u exclusions\n",
+		       walk.argv[0], rules.classes, rules.scopes, rules.count);
 	client_rules_free(&rules);
 	return code ? code : ctl_flush();
 }
@@ -143,7 +144,7 @@ const struct verb verb_rules_load = {
 	.name = "rules load",
 	.args = "FILE",
 	.purpose = "Replace the rules by those of a file, and keep them",
-	.options = load_options,
+	.options = file_options,
 	.run = run_load,
 };
 
@@ -151,6 +152,7 @@ const struct verb verb_rules_check = {
 	.name = "rules check",
 	.args = "FILE",
 	.purpose = "Say whether a rules file is valid; change nothing",
+	.options = file_options,
 	.reads = true,
 	.run = run_check,
 };

@@ -165,8 +165,10 @@ static int parse_file(const char *path, bool may_miss)
 		text = calloc(1, st.st_size + sizeof(END_LINE));
 		config_parse.file = path;
 		error = text ? read_text(in, text, st.st_size) : cannot_read(path, -ENOMEM);
-		if (!error)
+		if (!error) {
+			confuse_line_begin(&config_parse.search, text);
 			error = parse_text(text);
+		}
 		free(text);
 	}
 	fclose(in);

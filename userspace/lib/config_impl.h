@@ -6,17 +6,19 @@
 #include <confuse.h>
 
 #include "config.h"
+#include "confuse_line.h"
 
 /* What libconfuse's callbacks, which carry no argument, work on. */
 struct config_parse {
 	struct config *config;
 	const char *file;
+	struct confuse_line search;	/* in the text of the file */
 	char *why;
 };
 extern struct config_parse config_parse;
 
 /* Values. All return 0, or -1 (for libconfuse) after config_refuse(). */
-/* The first complaint is the one that counts. */
+/* The first complaint is the one that counts; @line is libconfuse's. */
 int config_refuse(unsigned int line, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* One of a list of words; its place, -1 if it is none. */

@@ -25,7 +25,8 @@ int config_refuse(unsigned int line, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(said, sizeof(said), format, ap);
 	va_end(ap);
-	snprintf(config_parse.why, CONFIG_WHY_MAX, "%.250s:%u: %s", config_parse.file, line, said);
+	snprintf(config_parse.why, CONFIG_WHY_MAX, "%.250s:%d: %s", config_parse.file,
+		 confuse_line(&config_parse.search, (int)line), said);
 	return -1;
 }
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "confuse_line.h"
 #include "rules_draft.h"
 
 #define RULES_FILE_MAX (8 << 20)
@@ -25,6 +26,12 @@
 #define END_LINE "\n" END_KEY " = yes\n"
 
 static struct rules_draft draft;
+static struct confuse_line search;
+
+static int line_of(const cfg_t *cfg)
+{
+	return confuse_line(&search, cfg->line);
+}
 
 int rules_refuse(struct rules_draft *of, int line, const char *format, ...)
 {
@@ -52,7 +59,7 @@ static int once(cfg_t *cfg, cfg_opt_t *opt, const char *const *keys)
 	for (; strcmp(*keys, key); keys++)
 		bit <<= 1;
 	if ((draft.keys_given & bit) && strcmp(key, "classes"))
-		return rules_refuse(&draft, cfg->line, "%s is given twice in one section; which one is meant?",
+		return rules_refuse(&draft, line_of(cfg), "%s is given twice in one section; which one is meant?",
 				    key);
 	draft.keys_given |= bit;
 	return 0;
@@ -70,7 +77,7 @@ static int on_class_value(cfg_t *cfg, cfg_opt_t *opt)
 	if (once(cfg, opt, rules_class_keys))
 		return -1;
 	return rules_set_class(&draft, cfg_opt_name(opt), value_of(opt),
-			       cfg->line);
+			       line_of(cfg));
 }
 
 static int on_exclude_value(cfg_t *cfg, cfg_opt_t *opt)
@@ -78,7 +85,7 @@ static int on_exclude_value(cfg_t *cfg, cfg_opt_t *opt)
 	if (once(cfg, opt, rules_exclude_keys))
 		return -1;
 	return rules_set_exclude(&draft, cfg_opt_name(opt), value_of(opt),
-				 cfg->line);
+				 line_of(cfg));
 }
 
 static int on_scope_value(cfg_t *cfg, cfg_opt_t *opt)
@@ -86,7 +93,7 @@ static int on_scope_value(cfg_t *cfg, cfg_opt_t *opt)
 	if (once(cfg, opt, rules_scope_keys))
 		return -1;
 	return rules_set_scope(&draft, cfg_opt_name(opt), value_of(opt),
-			       cfg->line);
+			       line_of(cfg));
 }
 
 static int on_budget_value(cfg_t *cfg, cfg_opt_t *opt)
@@ -94,7 +101,7 @@ static int on_budget_value(cfg_t *cfg, cfg_opt_t *opt)
 	if (once(cfg, opt, rules_budget_keys))
 		return -1;
 	return rules_set_budget(&draft, cfg_opt_name(opt), value_of(opt),
-				cfg->line);
+				line_of(cfg));
 }
 
 static const char *section_name(cfg_opt_t *opt)
@@ -107,23 +114,23 @@ static const char *section_name(cfg_opt_t *opt)
 
 static int on_class(cfg_t *cfg, cfg_opt_t *opt)
 {
-	return rules_end_class(&draft, section_name(opt), cfg->line);
+	return rules_end_class(&draft, section_name(opt), line_of(cfg));
 }
 
 static int on_exclude(cfg_t *cfg, cfg_opt_t *opt)
 {
-	return rules_end_exclude(&draft, section_name(opt), cfg->line);
+	return rules_end_exclude(&draft, section_name(opt), line_of(cfg));
 }
 
 static int on_scope(cfg_t *cfg, cfg_opt_t *opt)
 {
-	return rules_end_scope(&draft, section_name(opt), cfg->line);
+	return rules_end_scope(&draft, section_name(opt), line_of(cfg));
 }
 
 static int on_budget(cfg_t *cfg, cfg_opt_t *opt)
 {
 	(void)opt;
-	return rules_end_budget(&draft, cfg->line);
+	return rules_end_budget(&draft, line_of(cfg));
 }
 
 /* What stands in single quotes in one of libconfuse's own sentences. */
@@ -161,29 +168,29 @@ static void on_error(cfg_t *cfg, const char *format, va_list args)
 
 	vsnprintf(said, sizeof(said), format, args);
 	if (strstr(said, END_KEY))
-		rules_refuse(&draft, cfg->line, "the file ends inside a section; a closing } is needed");
+		rules_refuse(&draft, line_of(cfg), "the file ends inside a section; a closing } is needed");
 	else if (strstr(said, "premature end of file"))
-		rules_refuse(&draft, cfg->line, "the file ends inside a string, a comment or a section; close it (a glob with /* in it needs quotes)");
+		rules_refuse(&draft, line_of(cfg), "the file ends inside a string, a comment or a section; close it (a glob with /* in it needs quotes)");
 	else if (!strncmp(said, "found duplicate title", 21))
-		rules_refuse(&draft, cfg->line, "%s is there twice; give each exclude and scope its own name, and each class one section",
+		rules_refuse(&draft, line_of(cfg), "%s is there twice; give each exclude and scope its own name, and each class one section",
 			     quoted_in(said));
 	else if (strncmp(said, "no such option", 14))
-		rules_refuse(&draft, cfg->line, "%s; KEY = VALUE, class NAME { ... }, scope NAME { ... }, budget { ... } or exclude NAME { ... } is needed",
+		rules_refuse(&draft, line_of(cfg), "%s; KEY = VALUE, class NAME { ... }, scope NAME { ... }, budget { ... } or exclude NAME { ... } is needed",
 			     said);
 	else if (!strcmp(section, "class"))
-		unknown_key(cfg->line, quoted_in(said), " in a class",
+		unknown_key(line_of(cfg), quoted_in(said), " in a class",
 			    rules_class_keys);
 	else if (!strcmp(section, "exclude"))
-		unknown_key(cfg->line, quoted_in(said), " in an exclude",
+		unknown_key(line_of(cfg), quoted_in(said), " in an exclude",
 			    rules_exclude_keys);
 	else if (!strcmp(section, "scope"))
-		unknown_key(cfg->line, quoted_in(said), " in a scope",
+		unknown_key(line_of(cfg), quoted_in(said), " in a scope",
 			    rules_scope_keys);
 	else if (!strcmp(section, "budget"))
-		unknown_key(cfg->line, quoted_in(said), " in the budget",
+		unknown_key(line_of(cfg), quoted_in(said), " in the budget",
 			    rules_budget_keys);
 	else
-		unknown_key(cfg->line, quoted_in(said), "", top_keys);
+		unknown_key(line_of(cfg), quoted_in(said), "", top_keys);
 }
 
 static void watch_keys(cfg_t *cfg, const char *section,
@@ -260,7 +267,7 @@ static int parse_text(const char *text)
 	cfg_set_validate_func(cfg, "exclude", on_exclude);
 	result = cfg_parse_buf(cfg, text);
 	if (result == CFG_SUCCESS && !cfg_size(cfg, END_KEY))
-		rules_refuse(&draft, cfg->line, "the file ends inside a comment or a string; close it");
+		rules_refuse(&draft, line_of(cfg), "the file ends inside a comment or a string; close it");
 	cfg_free(cfg);
 	if (result == CFG_SUCCESS && !*draft.why)
 		return 0;
@@ -303,6 +310,7 @@ static int parse_draft(const char *text, size_t len)
 	memcpy(copy, text, len);
 	memcpy(copy + len, END_LINE, sizeof(END_LINE));
 	draft.text = copy;
+	confuse_line_begin(&search, copy);
 	rules_set_defaults(&draft.rules);
 	error = parse_text(copy);
 	free(copy);
