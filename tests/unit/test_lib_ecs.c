@@ -443,6 +443,14 @@ static void repeat(void **state)
 	absent(doc, "process.thread.capabilities");
 	absent(doc, "wxguard.process.namespace");
 	json_decref(doc);
+	finding->has_syscall = finding->has_memory = false;
+	doc = ecs_document(finding, &context);
+	is(doc, "event.reason", "the same again by /tmp/injector; scope containers decided; 10 more in several forms, the last at 2026-01-15T09:41:06Z (denied)");
+	json_decref(doc);
+	doc = finding_json(finding);
+	assert_true(json_is_null(at(doc, "process.start")));
+	assert_true(json_is_null(at(doc, "process.pidns")));
+	json_decref(doc);
 	finding_free(finding);
 }
 

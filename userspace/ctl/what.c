@@ -163,7 +163,7 @@ char *row_what(const json_t *doc)
 		fprintf(out, "%s%s%s", call ? call : "", call ? ": " : "",
 			tamper_words(doc_string(doc, "wxguard.tamper.reason")));
 	else
-		fputs(call ? call : "-", out);
+		fputs(call ? call : doc_get(doc, "wxguard.repeat") ? "the same again" : "-", out);
 	free(call);
 	if (doc_get(doc, "wxguard.memory"))
 		put_memory(out, doc);

@@ -137,6 +137,8 @@ static const char *call_name(const struct finding *finding)
 
 	if (finding->has_syscall)
 		call = names_syscall(finding->syscall_arch, finding->syscall_nr);
+	else if (finding_is_repeat(finding))
+		call = "the same again";
 	return call ? call : "a system call";
 }
 
@@ -225,13 +227,12 @@ static void put_reason(FILE *out, const struct finding *finding)
 	} else {
 		fprintf(out, "%s by ", call_name(finding));
 		put_process(out, &finding->process);
-		if (finding->class == WXGUARD_CLASS_FOREIGN_WRITE)
+		if (finding->class == WXGUARD_CLASS_FOREIGN_WRITE && finding->has_memory)
 			put_foreign(out, finding);
 		else if (finding->has_memory)
 			put_prot(out, finding);
-		else
-			fprintf(out, ", parent pid %" PRIu32, finding->ancestors ?
-				finding->ancestor[0].pid : 0);
+		else if (finding->ancestors)
+			fprintf(out, ", parent pid %" PRIu32, finding->ancestor[0].pid);
 	}
 	put_class(out, finding);
 	put_dual(out, finding);

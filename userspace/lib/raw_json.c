@@ -18,6 +18,12 @@ static json_t *id_or_null(uint32_t id)
 	return id == UINT32_MAX ? json_null() : json_number(id);
 }
 
+/* For what is never 0 when it is known. */
+static json_t *number_or_null(uint64_t number)
+{
+	return number ? json_number(number) : json_null();
+}
+
 /* "SECONDS.NANOSECONDS": exact, as the kernel keys the known set by it. */
 static json_t *stamp(int64_t sec, uint32_t nsec)
 {
@@ -94,9 +100,9 @@ static int put_process(json_t *root, const struct finding_process *process)
 	int error = 0;
 
 	error |= json_put(root, "process.pid", json_number(process->pid));
-	error |= json_put(root, "process.tid", json_number(process->tid));
-	error |= json_put(root, "process.vpid", json_number(process->vpid));
-	error |= json_put(root, "process.start", json_number(process->start));
+	error |= json_put(root, "process.tid", number_or_null(process->tid));
+	error |= json_put(root, "process.vpid", number_or_null(process->vpid));
+	error |= json_put(root, "process.start", number_or_null(process->start));
 	error |= put_text(root, "process.comm", process->comm);
 	error |= put_text(root, "process.exe", process->exe);
 	error |= put_file(root, "process.exe_file", &process->exe_file);
@@ -115,8 +121,8 @@ static int put_process(json_t *root, const struct finding_process *process)
 			  process->has_capabilities ?
 			  json_hex(process->cap_permitted) : json_null());
 	error |= put_text(root, "process.cgroup", process->cgroup);
-	error |= json_put(root, "process.pidns", json_number(process->pidns));
-	error |= json_put(root, "process.mntns", json_number(process->mntns));
+	error |= json_put(root, "process.pidns", number_or_null(process->pidns));
+	error |= json_put(root, "process.mntns", number_or_null(process->mntns));
 	return error;
 }
 
