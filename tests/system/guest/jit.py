@@ -2,9 +2,10 @@
 """Programs that make code at run time, in a system that never saw them.
 
 Without learning the rules refuse them, which is what the rules are for; after
-one pass in learn mode they run, and are silent.
+one baseline they run, and are silent.
 """
 
+import json
 import os
 
 import ordinary
@@ -51,11 +52,20 @@ def check_unlearnt():
 
 
 def check_learnt():
-    wx.mode("learn")
+    """Learn, review, promote, and back to enforce."""
+    wx.wxguard("baseline", "start", "--for", "1h")
     try:
+        expect_equal("mode", wx.status()["mode"], "learn")
         expect_all_work()
+        reviewed = {(os.path.basename(row["path"]), row["class"]): row["verdict"]
+                    for row in map(json.loads, wx.wxguard(
+                        "baseline", "review", "-j").stdout.splitlines())}
     finally:
-        wx.mode("enforce")
+        wx.wxguard("baseline", "stop")
+    for program in ("grep", "python3.11"):
+        expect_equal(program, reviewed.get((program, "rwx_mmap")), "known", list(reviewed))
+    wx.wxguard("baseline", "promote", "--only-known", "--yes")
+    expect_equal("mode", wx.status()["mode"], "enforce")
     before = wx.newest()
     expect_all_work()
     expect_equal("findings", wx.findings(before), [])
@@ -63,4 +73,4 @@ def check_learnt():
 
 def run(tap):
     tap.run("jit: unknown ones are refused", check_unlearnt)
-    tap.run("jit: after one pass in learn mode they work in silence", check_learnt)
+    tap.run("jit: after one baseline they work in silence", check_learnt)
