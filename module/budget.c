@@ -12,6 +12,7 @@
 #include "rules_live.h"
 
 static struct {
+	/* Guards the rest. Nothing is taken under it. */
 	struct mutex lock;
 	struct wxg_budget budget;
 	u64 trips;

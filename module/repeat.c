@@ -53,6 +53,7 @@ struct entry {
 };
 
 static struct {
+	/* Guards the rest and every entry. Only memory is taken under it. */
 	struct mutex lock;
 	DECLARE_HASHTABLE(table, TABLE_BITS);
 	struct list_head by_last;	/* most recently seen first */
