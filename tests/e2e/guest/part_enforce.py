@@ -44,6 +44,8 @@ def check_kernel_spawned():
 
 
 def check_process_1():
+    """The actor makes it call mprotect, by ptrace."""
+    wx.load_rules(wx.rules("deny", off=("foreign_write",)))
     spared, before = wx.status()["spared"], wx.newest()
     report = wx.act("actor_pid1", "rwx")
     if report.code == 77:

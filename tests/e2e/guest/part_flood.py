@@ -51,10 +51,10 @@ def counted(findings):
 def settled(before, wanted):
     """The findings, once the repeats told add up to what was done."""
     def enough():
-        firsts, last = counted(wx.findings(before))
+        firsts, last = counted(wx.findings(before, repeats=True))
         return len(firsts) + sum(last.values()) >= wanted
     wx.until(f"{wanted} sightings are told", enough, PATIENCE)
-    found = wx.findings(before)
+    found = wx.findings(before, repeats=True)
     firsts, last = counted(found)
     expect_equal("sightings told", len(firsts) + sum(last.values()), wanted,
                  found[:1] + found[-2:])

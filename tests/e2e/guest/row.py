@@ -12,6 +12,8 @@ fields     what the finding must say, by path ("exec.origin"); ANY = no matter;
            a function of (report, finding) gives the wanted value
 flags      flags that the finding must have
 verdicts   its verdicts where they are not those of its action
+refusal    what the call returns when it is denied, where it is not EPERM of an
+           exec or EACCES of memory
 result     what the call returns when it is let through (0; None = positive)
 own        False: the actor reports for a child, so pid and call are not its
 off        classes that the rules switch off while it runs: its preparations
@@ -24,7 +26,7 @@ ANY = object()
 class Row:
     def __init__(self, name, actor, variant, finding=None, twin=None, count=1,
                  denied=(1, 10), also=(), fields=None, flags=(), verdicts=None,
-                 result=0, own=True, off=()):
+                 refusal=None, result=0, own=True, off=()):
         self.name = name
         self.actor = actor
         self.variant = variant
@@ -36,6 +38,8 @@ class Row:
         self.fields = fields or {}
         self.flags = flags
         self.verdicts = verdicts or {}
+        exec_or_memory = -1 if (finding or "").startswith("exec_") else -13
+        self.refusal = refusal or exec_or_memory
         self.result = result
         self.own = own
         self.off = frozenset(off)

@@ -3,7 +3,8 @@
 
 from row import ANY, Row, family, innocent
 
-foreign = family("foreign_write", None, actor="actor_foreign", result=None)
+foreign = family("foreign_write", None, actor="actor_foreign", result=None,
+                 refusal=-5)
 
 ROWS = (
     foreign("/proc/PID/mem into code", "mem_code",
@@ -11,6 +12,7 @@ ROWS = (
     foreign("/proc/PID/mem into code, by pwritev", "mem_writev_code",
             twin="/proc/PID/mem into data"),
     foreign("process_vm_writev into RWX memory", "vm_both", off=("rwx_mmap",),
+            refusal=-14,
             twin="process_vm_writev into data"),
     foreign("PTRACE_POKETEXT into code of a process that is no child", "poke_code",
             result=0, twin="PTRACE_POKETEXT into data"),

@@ -88,7 +88,7 @@ ROWS = (
     stack("program that asks for an executable stack", "program_rwe", own=False,
           verdicts={"denied": "killed", "would_deny": "would_kill"}),
     stack("dlopen of a library that asks for one", "dlopen_exec_stack",
-          actor="actor_load", own=False, also=("rwx_mprotect",),
+          actor="actor_load", own=False, refusal=-13, also=("rwx_mprotect",),
           twin="dlopen of a library on disk"),
     innocent("program with a plain stack", "actor_stack", "program_rw"),
     innocent("program that says nothing about its stack", "actor_stack",

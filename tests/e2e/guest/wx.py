@@ -75,8 +75,11 @@ def records(since):
     return [json.loads(line) for line in lines.splitlines()]
 
 
-def findings(since):
-    return [record for record in records(since) if "lost" not in record]
+def findings(since, repeats=False):
+    """Without the repeats, which are told at any time: a debugger's are counted
+    whatever the rule says."""
+    return [record for record in records(since)
+            if "lost" not in record and (repeats or not record["repeat"])]
 
 
 def mode(name):
