@@ -135,12 +135,15 @@ int probe_run_rwx(const struct probe_copy *copy, struct probe_result *result,
 
 int probe_run_memfd(struct probe_result *result, const char **what)
 {
+	char name[32];
 	int fd, error;
 
+	/* The same name again would be a repeat, and only be counted. */
+	snprintf(name, sizeof(name), "wxguard-test-%d", (int)getpid());
 	/* Older kernels do not know MFD_EXEC and make it executable anyway. */
-	fd = memfd_create("wxguard-test", MFD_CLOEXEC | MFD_EXEC);
+	fd = memfd_create(name, MFD_CLOEXEC | MFD_EXEC);
 	if (fd < 0 && errno == EINVAL)
-		fd = memfd_create("wxguard-test", MFD_CLOEXEC);
+		fd = memfd_create(name, MFD_CLOEXEC);
 	*what = "no executable memfd could be made (see vm.memfd_noexec)";
 	if (fd < 0)
 		return -errno;

@@ -163,13 +163,20 @@ static int settle_descriptors(struct client *client, struct client_rules *rules)
 }
 
 /* The content decides again at each start, so its identity is not kept. */
-static void drop_pins(struct client_rules *rules)
+static int save(const char *path, const struct client_rules *rules)
 {
+	struct client_rules kept;
 	unsigned int i;
+	int error;
 
-	for (i = 0; i < rules->count; i++)
-		if (rules->exemption[i].has_sha256)
-			rules->exemption[i].has_identity = false;
+	if (rules_copy(rules, &kept))
+		return -ENOMEM;
+	for (i = 0; i < kept.count; i++)
+		if (kept.exemption[i].has_sha256)
+			kept.exemption[i].has_identity = false;
+	error = rules_text_save(path, &kept);
+	client_rules_free(&kept);
+	return error;
 }
 
 int rules_apply(struct client *client, const struct client_rules *live,
@@ -193,7 +200,6 @@ int rules_apply(struct client *client, const struct client_rules *live,
 	if (error)
 		return take_back(client, live, *generation, CTL_FAILED, error == -ESTALE ?
 				 "the file was changed while it was read" : client_error(client));
-	drop_pins(rules);
-	error = rules_text_save(config.rules, rules);
+	error = save(config.rules, rules);
 	return error ? not_written(client, live, *generation, config.rules, error) : CTL_OK;
 }

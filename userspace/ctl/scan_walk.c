@@ -20,7 +20,8 @@ static int open_below(int root, const char *path)
 {
 	struct open_how how = {
 		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-		.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_XDEV | RESOLVE_NO_SYMLINKS |
+			   RESOLVE_NO_MAGICLINKS,
 	};
 	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
 
@@ -32,16 +33,21 @@ static bool is_program(const struct stat *stat)
 	return S_ISREG(stat->st_mode) && stat->st_mode & 0111;
 }
 
-/* fts looked by path; this looks at what was opened. */
-static int visit(struct scan_walk *walk, int root, dev_t dev, const char *below,
-		 const char *path)
+/*
+ * fts looked by path; this looks at what was opened. A mount point of the same
+ * device is passed by as well; the device number of a file would not tell,
+ * since overlayfs gives its files others than its directories.
+ */
+static int visit(struct scan_walk *walk, int root, const char *below, const char *path)
 {
 	int fd = open_below(root, below), result = 0;
 	struct stat stat_buf;
 
+	if (fd == -EXDEV)
+		return 0;
 	if (fd < 0 || fstat(fd, &stat_buf)) {
 		walk->unreadable++;
-	} else if (is_program(&stat_buf) && stat_buf.st_dev == dev) {
+	} else if (is_program(&stat_buf)) {
 		walk->programs++;
 		result = walk->on_program(fd, &stat_buf, path, walk->arg);
 	}
@@ -50,8 +56,7 @@ static int visit(struct scan_walk *walk, int root, dev_t dev, const char *below,
 	return result;
 }
 
-static int step(struct scan_walk *walk, const FTSENT *entry, int root, dev_t dev,
-		size_t skip)
+static int step(struct scan_walk *walk, const FTSENT *entry, int root, size_t skip)
 {
 	const char *below = entry->fts_path + skip;
 
@@ -66,7 +71,7 @@ static int step(struct scan_walk *walk, const FTSENT *entry, int root, dev_t dev
 			walk->on_step(walk, walk->arg);
 		if (!is_program(entry->fts_statp))
 			return 0;
-		return visit(walk, root, dev, below + (*below == '/'), entry->fts_path);
+		return visit(walk, root, below + (*below == '/'), entry->fts_path);
 	}
 	return 0;
 }
@@ -75,7 +80,6 @@ int scan_walk(struct scan_walk *walk, const char *root)
 {
 	char *const roots[] = { (char *)root, NULL };
 	int fd = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat stat_buf;
 	FTSENT *entry;
 	int error = 0;
 	FTS *fts;
@@ -84,13 +88,13 @@ int scan_walk(struct scan_walk *walk, const char *root)
 		return -errno;
 	/* Without changing directory: a long walk must not hold others back. */
 	fts = fts_open(roots, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, NULL);
-	if (!fts || fstat(fd, &stat_buf))
+	if (!fts)
 		error = errno ? -errno : -EIO;
 	while (!error && (errno = 0, entry = fts_read(fts)) != NULL) {
 		if (walk->stop && *walk->stop)
 			error = -EINTR;
 		else
-			error = step(walk, entry, fd, stat_buf.st_dev, strlen(root));
+			error = step(walk, entry, fd, strlen(root));
 	}
 	if (!error && errno)
 		error = -errno;
