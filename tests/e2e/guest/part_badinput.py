@@ -93,7 +93,7 @@ def check_bad_parameters():
     wx.daemon_stop()
     wx.rmmod()
     for parameter in ("mode=loud", "engine=steam", "known_max=0", "ring_max=0",
-                      "window=0"):
+                      "window=0", "heartbeat=0"):
         done = wx.command("modprobe", "-d", wx.MODROOT, "wxguard", parameter,
                           check=False)
         expect(done.returncode != 0 and not wx.is_loaded(),
