@@ -33,7 +33,7 @@ libraries := libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
 .PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check \
-	vm-check system install dkms-install setup clean help
+	vm-check subjects system install dkms-install setup clean help
 .DELETE_ON_ERROR:
 
 all: module userspace
@@ -50,6 +50,7 @@ help:
 	@echo 'make check          all tests; the last line is their count'
 	@echo 'make lint unit cli ecs kunit vm-check e2e-check    one part of check'
 	@echo 'make system         a whole Debian under enforce, used and attacked (3 minutes)'
+	@echo 'make subjects       programs of others, with and without the module; half an hour'
 	@echo 'make clean          removes build/'
 	@echo
 	@echo 'tests/vm/run --help  any command in a virtual machine with wxguard loaded'
@@ -129,6 +130,10 @@ e2e-check:
 
 system: setup
 	@tests/system/run
+
+# Not part of check: the packages of the subjects are large.
+subjects: setup
+	@tests/subjects/run
 
 demo: setup
 	@tests/e2e/demo

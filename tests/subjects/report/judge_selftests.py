@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The kernel's selftests: test by test the same results in detect; in enforce
+the same, but for those that ask for what is denied."""
+
+from tap import expect, expect_equal
+
+import main
+
+# In enforce these fail, because what they test is denied; the class.
+DENIED = {}
+
+
+def same(before, after):
+    expect_equal("exit status", after["status"], before["status"], after)
+    missing = [part for part in before["parts"] if part not in after["parts"]]
+    more = [part for part in after["parts"] if part not in before["parts"]]
+    expect(before["parts"] == after["parts"],
+           f"its results are others; only without the module: {missing[:5]}; "
+           f"only with it: {more[:5]}", {"output": after["output"][-1500:]})
+
+
+def in_enforce(name, before, after):
+    if name not in DENIED:
+        same(before, after)
+        return
+    denied = {finding["class"] for finding in after["findings"]
+              if finding["verdict"] in ("denied", "killed")}
+    expect(DENIED[name] in denied, f"{DENIED[name]} was not denied", after)
+
+
+def word(row):
+    status = {0: "pass", 4: "skip", None: "no end"}.get(row["status"],
+                                                       f"exit {row['status']}")
+    bad = sum(part.startswith(("not ok", "FAIL")) for part in row["parts"])
+    count = len(row["parts"])
+    return f"{status}, {count - bad} of {count}" if count else status
+
+
+def judge(tap, seen, _write):
+    none, detect, enforce = (seen[name]["rows"] for name in ("none", "detect", "enforce"))
+    lines = []
+    for name, before in none.items():
+        tap.run(f"selftest {name}: detect changes nothing", same, before, detect[name])
+        tap.run(f"selftest {name}: enforce denies what it should", in_enforce, name, before,
+                enforce[name])
+        lines.append((name, word(before), word(detect[name]), word(enforce[name]),
+                      ", ".join(main.classes(detect[name]["findings"])) or "-"))
+    print()
+    main.table(("test", "without", "detect", "enforce", "findings"), lines)
+    main.left_out(seen["none"]["left_out"])
