@@ -32,7 +32,7 @@ override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed
 libraries := libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
-.PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check \
+.PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check vectors \
 	vm-check subjects system install dkms-install setup clean help
 .DELETE_ON_ERROR:
 
@@ -48,6 +48,7 @@ help:
 	@echo 'make setup          installs through apt what the rest needs (root)'
 	@echo 'make demo           attacks and innocent twins in a virtual machine'
 	@echo 'make check          all tests; the last line is their count'
+	@echo 'make vectors        run every way in, write docs/vectors.md of what was seen'
 	@echo 'make lint unit cli ecs kunit vm-check e2e-check    one part of check'
 	@echo 'make system         a whole Debian under enforce, used and attacked (3 minutes)'
 	@echo 'make subjects       programs of others, with and without the module; half an hour'
@@ -127,6 +128,9 @@ vm vm-check:
 	@tests/vm/selftest
 e2e-check:
 	@tests/e2e/run
+
+vectors:
+	@tests/e2e/run --table docs/vectors.md
 
 system: setup
 	@tests/system/run

@@ -48,6 +48,21 @@ struct row {
 	TEXT(WXGUARD_EXEMPTION_REASON, "a reason")
 #define EXEMPTION(...)	ATTRS(NEST(WXGUARD_A_EXEMPTION, FAULTLESS, __VA_ARGS__))
 #define CLASS(...)	ATTRS(NEST(WXGUARD_A_CLASS, __VA_ARGS__))
+#define BUDGET(...)	ATTRS(NEST(WXGUARD_A_BUDGET, __VA_ARGS__))
+/* The same for scopes. */
+#define GOOD_SCOPE \
+	TEXT(WXGUARD_SCOPE_NAME, "one"), \
+	TEXT(WXGUARD_SCOPE_CGROUP, "/nowhere/**"), \
+	U32(WXGUARD_SCOPE_CLASSES, 1 << WXGUARD_CLASS_RWX_MPROTECT), \
+	U32(WXGUARD_SCOPE_ACTION, WXGUARD_ACTION_LOG)
+#define SCOPE(...)	ATTRS(NEST(WXGUARD_A_SCOPE, GOOD_SCOPE, __VA_ARGS__))
+#define FILE_IS(...) \
+	EXEMPTION(U32(WXGUARD_EXEMPTION_DEV, 1), __VA_ARGS__)
+/* Would stop each program: nothing is known for exec_unknown. */
+#define LOCKOUT \
+	NEST(WXGUARD_A_SCOPE, GOOD_SCOPE, \
+	     U32(WXGUARD_SCOPE_CLASSES, 1 << WXGUARD_CLASS_EXEC_UNKNOWN), \
+	     U32(WXGUARD_SCOPE_ACTION, WXGUARD_ACTION_DENY))
 #define KNOWN(...)	ATTRS(NEST(WXGUARD_A_KNOWN, __VA_ARGS__))
 #define ADD(...) \
 	ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), NEST(WXGUARD_A_KNOWN, __VA_ARGS__))
@@ -97,6 +112,10 @@ static const struct row rows[] = {
 	{ "add: path of 256 bytes", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), RAW(WXGUARD_KNOWN_PATH, WXGUARD_KNOWN_PATH_MAX + 1, letters)), ERANGE, TOLD },
 	{ "add: a time that is none", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U64(WXGUARD_KNOWN_LAST_SEEN, ~0ULL)), ERANGE, TOLD },
 	{ "add: first seen after last seen", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U64(WXGUARD_KNOWN_FIRST_SEEN, 1000), U64(WXGUARD_KNOWN_LAST_SEEN, 999)), EINVAL, TOLD },
+	{ "add: shape that does not exist", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(1 << WXGUARD_CLASS_WX_TRANSITION), U32(WXGUARD_KNOWN_SHAPE, WXGUARD_REGION_FILE_SHARED + 1)), ERANGE, TOLD },
+	{ "add: shape of 8 bytes", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(1 << WXGUARD_CLASS_WX_TRANSITION), U64(WXGUARD_KNOWN_SHAPE, 1)), EINVAL, TOLD },
+	{ "add: shape of another class", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2), U32(WXGUARD_KNOWN_SHAPE, 1)), EINVAL, TOLD },
+	{ "add: shape of two classes", WXGUARD_CMD_KNOWN_ADD, DO, ADD(SEEN_FOR(2 | 1 << WXGUARD_CLASS_WX_TRANSITION), U32(WXGUARD_KNOWN_SHAPE, 1)), EINVAL, TOLD },
 	{ "add: closed descriptor", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_CLOSED), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EBADF, TOLD },
 	{ "add: descriptor ~0", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, ~0U), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EBADF, TOLD },
 	{ "add: descriptor of a folder", WXGUARD_CMD_KNOWN_ADD, DO, ATTRS(U32(WXGUARD_A_FD, FD_FOLDER), NEST(WXGUARD_A_KNOWN, SEEN_FOR(2))), EINVAL, TOLD },
@@ -111,6 +130,9 @@ static const struct row rows[] = {
 
 	{ "remove: nothing", WXGUARD_CMD_KNOWN_DEL, DO, NONE, EINVAL, TOLD },
 	{ "remove: an identity that is not there", WXGUARD_CMD_KNOWN_DEL, DO, KNOWN(IDENTITY), ENOENT, TOLD },
+	{ "remove: a shape that does not exist", WXGUARD_CMD_KNOWN_DEL, DO, KNOWN(IDENTITY, U32(WXGUARD_KNOWN_SHAPE, ~0U)), ERANGE, TOLD },
+	{ "remove: a shape alone", WXGUARD_CMD_KNOWN_DEL, DO, KNOWN(U32(WXGUARD_KNOWN_SHAPE, 1)), EINVAL, TOLD },
+	{ "remove: a shape that is not there", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), NEST(WXGUARD_A_KNOWN, U32(WXGUARD_KNOWN_SHAPE, 1))), ENOENT, TOLD },
 	{ "remove: half an identity", WXGUARD_CMD_KNOWN_DEL, DO, KNOWN(U64(WXGUARD_KNOWN_INO, 2)), EINVAL, TOLD },
 	{ "remove: an empty identity", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(RAW(WXGUARD_A_KNOWN | NLA_F_NESTED, 0, NULL)), EINVAL, TOLD },
 	{ "remove: descriptor and identity", WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM), NEST(WXGUARD_A_KNOWN, IDENTITY)), EINVAL, TOLD },
@@ -136,7 +158,6 @@ static const struct row rows[] = {
 	{ "rules: class 0", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 0)), ERANGE, TOLD },
 	{ "rules: class that does not exist", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_MAX + 1)), ERANGE, TOLD },
 	{ "rules: class ~0", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, ~0U)), ERANGE, TOLD },
-	{ "rules: class not built, to deny", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_FOREIGN_WRITE), U32(WXGUARD_CLASS_A_ACTION, WXGUARD_ACTION_DENY)), EOPNOTSUPP, TOLD },
 	{ "rules: action that does not exist", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_ACTION, 4)), ERANGE, TOLD },
 	{ "rules: deny what cannot be denied", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_SENSOR_TAMPER), U32(WXGUARD_CLASS_A_ACTION, WXGUARD_ACTION_DENY)), EINVAL, TOLD },
 	{ "rules: known 2", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_KNOWN, 2)), ERANGE, TOLD },
@@ -145,6 +166,49 @@ static const struct row rows[] = {
 	{ "rules: window of 8 bytes", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U64(WXGUARD_CLASS_A_WINDOW, 5)), EINVAL, TOLD },
 	{ "rules: a class twice", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 1)), NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 1))), EEXIST, TOLD },
 	{ "rules: a good class, then a bad one", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_ACTION, 0)), NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 99))), ERANGE, TOLD },
+
+	{ "rules: repeat of more than a day", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_REPEAT, WXGUARD_REPEAT_MAX + 1)), ERANGE, TOLD },
+	{ "rules: repeat of 8 bytes", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U64(WXGUARD_CLASS_A_REPEAT, 5)), EINVAL, TOLD },
+	{ "rules: self_clone 2", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 2), U32(WXGUARD_CLASS_A_SELF_CLONE, 2)), ERANGE, TOLD },
+	{ "rules: self_clone of rwx_mprotect", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_SELF_CLONE, 1)), EINVAL, TOLD },
+	{ "rules: init ~0", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, 1), U32(WXGUARD_CLASS_A_INIT, ~0U)), ERANGE, TOLD },
+	{ "rules: init where nothing can be denied", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_SENSOR_TAMPER), U32(WXGUARD_CLASS_A_INIT, 1)), EINVAL, TOLD },
+	{ "rules: force with a value", WXGUARD_CMD_RULES_SET, DO, ATTRS(U32(WXGUARD_A_FORCE, 1)), ERANGE, TOLD },
+	{ "rules: an attribute of another command", WXGUARD_CMD_RULES_SET, DO, ATTRS(U32(WXGUARD_A_CONFIRM, 1)), EINVAL, TOLD },
+
+	{ "budget: more than a million", WXGUARD_CMD_RULES_SET, DO, BUDGET(U32(WXGUARD_BUDGET_PER_MINUTE, WXGUARD_BUDGET_MAX + 1)), ERANGE, TOLD },
+	{ "budget: none for an executable", WXGUARD_CMD_RULES_SET, DO, BUDGET(U32(WXGUARD_BUDGET_PER_EXE, 0)), ERANGE, TOLD },
+	{ "budget: ~0 for an executable", WXGUARD_CMD_RULES_SET, DO, BUDGET(U32(WXGUARD_BUDGET_PER_EXE, ~0U)), ERANGE, TOLD },
+	{ "budget: of 8 bytes", WXGUARD_CMD_RULES_SET, DO, BUDGET(U64(WXGUARD_BUDGET_PER_MINUTE, 1)), EINVAL, TOLD },
+	{ "budget: unknown attribute", WXGUARD_CMD_RULES_SET, DO, BUDGET(U32(WXGUARD_BUDGET_A_MAX + 1, 1)), EINVAL, TOLD },
+	{ "budget: twice", WXGUARD_CMD_RULES_SET, DO, ATTRS({ .type = WXGUARD_A_BUDGET, .nest = ATTRS(U32(WXGUARD_BUDGET_PER_MINUTE, 1)), .times = 2 }), EEXIST, TOLD },
+	{ "budget: a nest without its flag", WXGUARD_CMD_RULES_SET, DO, ATTRS({ .type = WXGUARD_A_BUDGET, .nest = ATTRS(U32(WXGUARD_BUDGET_PER_MINUTE, 1)), .bare = true }), EINVAL, TOLD },
+
+	{ "scope: an empty nest", WXGUARD_CMD_RULES_SET, DO, ATTRS(RAW(WXGUARD_A_SCOPE | NLA_F_NESTED, 0, NULL)), EINVAL, TOLD },
+	{ "scope: without a name", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_SCOPE, TEXT(WXGUARD_SCOPE_CGROUP, "/a"), U32(WXGUARD_SCOPE_CLASSES, 2), U32(WXGUARD_SCOPE_ACTION, 1))), EINVAL, TOLD },
+	{ "scope: without a cgroup", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_SCOPE, TEXT(WXGUARD_SCOPE_NAME, "a"), U32(WXGUARD_SCOPE_CLASSES, 2), U32(WXGUARD_SCOPE_ACTION, 1))), EINVAL, TOLD },
+	{ "scope: without a class", WXGUARD_CMD_RULES_SET, DO, SCOPE(U32(WXGUARD_SCOPE_CLASSES, 0)), EINVAL, TOLD },
+	{ "scope: without an action", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_SCOPE, TEXT(WXGUARD_SCOPE_NAME, "a"), TEXT(WXGUARD_SCOPE_CGROUP, "/a"), U32(WXGUARD_SCOPE_CLASSES, 2))), EINVAL, TOLD },
+	{ "scope: a name with a slash", WXGUARD_CMD_RULES_SET, DO, SCOPE(TEXT(WXGUARD_SCOPE_NAME, "a/b")), EINVAL, TOLD },
+	{ "scope: a name of 64 bytes", WXGUARD_CMD_RULES_SET, DO, SCOPE(TEXT(WXGUARD_SCOPE_NAME, "0123456789012345678901234567890123456789012345678901234567890123")), EINVAL, TOLD },
+	{ "scope: a relative cgroup", WXGUARD_CMD_RULES_SET, DO, SCOPE(TEXT(WXGUARD_SCOPE_CGROUP, "machine.slice")), EINVAL, TOLD },
+	{ "scope: an empty cgroup", WXGUARD_CMD_RULES_SET, DO, SCOPE(TEXT(WXGUARD_SCOPE_CGROUP, "")), EINVAL, TOLD },
+	{ "scope: a NUL inside the cgroup", WXGUARD_CMD_RULES_SET, DO, SCOPE(TEXT(WXGUARD_SCOPE_CGROUP, "/a\0b")), EINVAL, TOLD },
+	{ "scope: a cgroup without its NUL", WXGUARD_CMD_RULES_SET, DO, SCOPE(RAW(WXGUARD_SCOPE_CGROUP, 2, "/a")), EINVAL, TOLD },
+	{ "scope: a cgroup of 1024 bytes", WXGUARD_CMD_RULES_SET, DO, SCOPE(RAW(WXGUARD_SCOPE_CGROUP, WXGUARD_GLOB_MAX + 1, letters)), EINVAL, TOLD },
+	{ "scope: class bits ~0", WXGUARD_CMD_RULES_SET, DO, SCOPE(U32(WXGUARD_SCOPE_CLASSES, ~0U)), EINVAL, TOLD },
+	{ "scope: action that does not exist", WXGUARD_CMD_RULES_SET, DO, SCOPE(U32(WXGUARD_SCOPE_ACTION, 4)), ERANGE, TOLD },
+	{ "scope: action of 8 bytes", WXGUARD_CMD_RULES_SET, DO, SCOPE(U64(WXGUARD_SCOPE_ACTION, 1)), EINVAL, TOLD },
+	{ "scope: kill what cannot be denied", WXGUARD_CMD_RULES_SET, DO, SCOPE(U32(WXGUARD_SCOPE_CLASSES, 1 << WXGUARD_CLASS_SENSOR_TAMPER), U32(WXGUARD_SCOPE_ACTION, WXGUARD_ACTION_KILL)), EINVAL, TOLD },
+	{ "scope: known 2", WXGUARD_CMD_RULES_SET, DO, SCOPE(U32(WXGUARD_SCOPE_KNOWN, 2)), ERANGE, TOLD },
+	{ "scope: hits from outside", WXGUARD_CMD_RULES_SET, DO, SCOPE(U64(WXGUARD_SCOPE_HITS, 1)), EINVAL, TOLD },
+	{ "scope: unknown attribute", WXGUARD_CMD_RULES_SET, DO, SCOPE(U32(WXGUARD_SCOPE_MAX + 1, 1)), EINVAL, TOLD },
+	{ "scope: one name twice", WXGUARD_CMD_RULES_SET, DO, ATTRS({ .type = WXGUARD_A_SCOPE, .nest = ATTRS(GOOD_SCOPE), .times = 2 }), EEXIST, TOLD },
+	{ "scope: 65 of them", WXGUARD_CMD_RULES_SET, DO, ATTRS({ .type = WXGUARD_A_SCOPE, .nest = ATTRS(GOOD_SCOPE), .times = WXGUARD_SCOPES_MAX + 1 }), E2BIG, TOLD },
+	{ "scope: a good one beside a class that is bad", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_SCOPE, GOOD_SCOPE), NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, 99))), ERANGE, TOLD },
+	{ "scope: denies exec_unknown, of which nothing is known", WXGUARD_CMD_RULES_SET, DO, ATTRS(LOCKOUT), EINVAL, TOLD },
+	{ "rules: deny exec_unknown, of which nothing is known", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_EXEC_UNKNOWN), U32(WXGUARD_CLASS_A_ACTION, WXGUARD_ACTION_DENY)), EINVAL, TOLD },
+	{ "rules: kill exec_unknown, known or not", WXGUARD_CMD_RULES_SET, DO, CLASS(U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_EXEC_UNKNOWN), U32(WXGUARD_CLASS_A_KNOWN, 0), U32(WXGUARD_CLASS_A_ACTION, WXGUARD_ACTION_KILL)), EINVAL, TOLD },
 
 	{ "exemption: an empty nest", WXGUARD_CMD_RULES_SET, DO, ATTRS(RAW(WXGUARD_A_EXEMPTION | NLA_F_NESTED, 0, NULL)), EINVAL, TOLD },
 	{ "exemption: a name with a blank", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_NAME, "a b")), EINVAL, TOLD },
@@ -165,6 +229,20 @@ static const struct row rows[] = {
 	{ "exemption: uid of 8 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U64(WXGUARD_EXEMPTION_UID, 0)), EINVAL, TOLD },
 	{ "exemption: expired", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U64(WXGUARD_EXEMPTION_EXPIRES, 1)), EINVAL, TOLD },
 	{ "exemption: hits from outside", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U64(WXGUARD_EXEMPTION_HITS, 1)), EINVAL, TOLD },
+	{ "exemption: everything", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(TEXT(WXGUARD_EXEMPTION_EXE, "/**")), EINVAL, TOLD },
+	{ "exemption: every cgroup", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_EXEMPTION, TEXT(WXGUARD_EXEMPTION_NAME, "a"), U32(WXGUARD_EXEMPTION_CLASSES, 2), TEXT(WXGUARD_EXEMPTION_CGROUP, "/**"), TEXT(WXGUARD_EXEMPTION_REASON, "a"))), EINVAL, TOLD },
+	{ "exemption: expired, and forced", WXGUARD_CMD_RULES_SET, DO, ATTRS(RAW(WXGUARD_A_FORCE, 0, NULL), NEST(WXGUARD_A_EXEMPTION, FAULTLESS, U64(WXGUARD_EXEMPTION_EXPIRES, 1))), EINVAL, TOLD },
+	{ "exemption: an identity of one part", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_DEV, 1)), EINVAL, TOLD },
+	{ "exemption: an identity of four parts", WXGUARD_CMD_RULES_SET, DO, FILE_IS(U64(WXGUARD_EXEMPTION_INO, 2), U32(WXGUARD_EXEMPTION_GENERATION, 3), U64(WXGUARD_EXEMPTION_CTIME_SEC, 4)), EINVAL, TOLD },
+	{ "exemption: an inode of 4 bytes", WXGUARD_CMD_RULES_SET, DO, FILE_IS(U32(WXGUARD_EXEMPTION_INO, 2)), EINVAL, TOLD },
+	{ "exemption: descriptor and identity", WXGUARD_CMD_RULES_SET, DO, FILE_IS(U32(WXGUARD_EXEMPTION_FD, FD_PROGRAM), U64(WXGUARD_EXEMPTION_INO, 2), U32(WXGUARD_EXEMPTION_GENERATION, 3), U64(WXGUARD_EXEMPTION_CTIME_SEC, 4), U32(WXGUARD_EXEMPTION_CTIME_NSEC, 5)), EINVAL, TOLD },
+	{ "exemption: closed descriptor", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_FD, FD_CLOSED)), EBADF, TOLD },
+	{ "exemption: descriptor ~0", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_FD, ~0U)), EBADF, TOLD },
+	{ "exemption: descriptor of a folder", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_FD, FD_FOLDER)), EINVAL, TOLD },
+	{ "exemption: descriptor of a pipe", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_FD, FD_PIPE)), EINVAL, TOLD },
+	{ "exemption: descriptor with O_PATH", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_FD, FD_PATH_ONLY)), EBADF, TOLD },
+	{ "exemption: a digest of 31 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_SHA256, 31, letters)), ERANGE, TOLD },
+	{ "exemption: a digest of 33 bytes", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(RAW(WXGUARD_EXEMPTION_SHA256, 33, letters)), ERANGE, TOLD },
 	{ "exemption: without a reason", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_EXEMPTION, TEXT(WXGUARD_EXEMPTION_NAME, "a"), U32(WXGUARD_EXEMPTION_CLASSES, 2), TEXT(WXGUARD_EXEMPTION_EXE, "/a"))), EINVAL, TOLD },
 	{ "exemption: without a matcher", WXGUARD_CMD_RULES_SET, DO, ATTRS(NEST(WXGUARD_A_EXEMPTION, TEXT(WXGUARD_EXEMPTION_NAME, "a"), U32(WXGUARD_EXEMPTION_CLASSES, 2), TEXT(WXGUARD_EXEMPTION_REASON, "a"))), EINVAL, TOLD },
 	{ "exemption: unknown attribute", WXGUARD_CMD_RULES_SET, DO, EXEMPTION(U32(WXGUARD_EXEMPTION_MAX + 1, 1)), EINVAL, TOLD },
@@ -179,7 +257,15 @@ static const struct row rows[] = {
 	{ "mode: ~0", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, ~0U)), EINVAL, TOLD },
 	{ "mode: of 1 byte", WXGUARD_CMD_MODE_SET, DO, ATTRS(RAW(WXGUARD_A_MODE, 1, big)), EINVAL, TOLD },
 	{ "mode: empty", WXGUARD_CMD_MODE_SET, DO, ATTRS(RAW(WXGUARD_A_MODE, 0, NULL)), EINVAL, TOLD },
+	{ "mode: to be confirmed at once", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, 2), U32(WXGUARD_A_CONFIRM, 0)), ERANGE, TOLD },
+	{ "mode: to be confirmed in more than a day", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, 2), U32(WXGUARD_A_CONFIRM, WXGUARD_CONFIRM_MAX + 1)), ERANGE, TOLD },
+	{ "mode: a confirmation of 8 bytes", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, 2), U64(WXGUARD_A_CONFIRM, 60)), EINVAL, TOLD },
+	{ "mode: a confirmation without a mode", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_CONFIRM, 60)), EINVAL, TOLD },
+	{ "mode: force with a value", WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, 2), U32(WXGUARD_A_FORCE, 1)), ERANGE, TOLD },
 	{ "mode: as a dump", WXGUARD_CMD_MODE_SET, DUMP, ATTRS(U32(WXGUARD_A_MODE, 1)), EOPNOTSUPP, MUTE },
+
+	{ "lock: an attribute", WXGUARD_CMD_LOCK, DO, ATTRS(RAW(WXGUARD_A_FORCE, 0, NULL)), EINVAL, TOLD },
+	{ "lock: as a dump", WXGUARD_CMD_LOCK, DUMP, NONE, EOPNOTSUPP, MUTE },
 };
 
 static unsigned int number, passed, failed, skipped;
@@ -216,6 +302,7 @@ static bool same_state(const struct answer *a, const struct answer *b)
 	static const int kept[] = {
 		WXGUARD_STATUS_MODE, WXGUARD_STATUS_GENERATION,
 		WXGUARD_STATUS_KNOWN_COUNT, WXGUARD_STATUS_MODE_FIXED,
+		WXGUARD_STATUS_CONFIRM_LEFT, WXGUARD_STATUS_LOCKED,
 	};
 	size_t i;
 
@@ -298,6 +385,7 @@ static const struct {
 	{ "rules", WXGUARD_CMD_RULES_SET, DO },
 	{ "mode get", WXGUARD_CMD_MODE_GET, DO },
 	{ "mode set", WXGUARD_CMD_MODE_SET, DO },
+	{ "lock", WXGUARD_CMD_LOCK, DO },
 };
 
 static void check_refused(struct wire *wire, const char *who)
@@ -435,6 +523,97 @@ static void check_known(struct wire *wire)
 	verdict(answer.error == ENOENT, "good: and then not there");
 }
 
+/* One entry for each kind of memory; a descriptor means them all. */
+static void check_shapes(struct wire *wire)
+{
+	const struct attr *fd = ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM));
+	uint32_t shape, before = known_count(wire);
+	struct answer answer;
+
+	for (shape = 0; shape < 3; shape++)
+		ask(wire, WXGUARD_CMD_KNOWN_ADD, DO,
+		    ADD(SEEN_FOR(1 << WXGUARD_CLASS_WX_TRANSITION),
+			U32(WXGUARD_KNOWN_SHAPE, shape)), &answer);
+	verdict(!answer.error && known_count(wire) == before + 3,
+		"good: an executable is known for three kinds of memory");
+	ask(wire, WXGUARD_CMD_KNOWN_PIN, DO,
+	    ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM),
+		  NEST(WXGUARD_A_KNOWN, U32(WXGUARD_KNOWN_FLAGS, 1))), &answer);
+	verdict(!answer.error, "good: and pinned for all of them");
+	ask(wire, WXGUARD_CMD_KNOWN_DEL, DO,
+	    ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM),
+		  NEST(WXGUARD_A_KNOWN, U32(WXGUARD_KNOWN_SHAPE, 1))), &answer);
+	verdict(!answer.error && known_count(wire) == before + 2,
+		"good: and forgotten for one");
+	ask(wire, WXGUARD_CMD_KNOWN_DEL, DO, fd, &answer);
+	verdict(!answer.error && known_count(wire) == before,
+		"good: and forgotten for the others");
+}
+
+/* The scope is of a cgroup that is not there: nothing is stopped. */
+static void check_force(struct wire *wire)
+{
+	uint32_t before = state_of(wire).values[WXGUARD_STATUS_GENERATION];
+	uint32_t mode = state_of(wire).values[WXGUARD_STATUS_MODE];
+	struct answer answer;
+
+	ask(wire, WXGUARD_CMD_RULES_SET, DO,
+	    ATTRS(RAW(WXGUARD_A_FORCE, 0, NULL), LOCKOUT), &answer);
+	verdict(!answer.error && answer.generation == before + 1,
+		"good: what needs force, forced");
+	ask(wire, WXGUARD_CMD_MODE_SET, DO,
+	    ATTRS(U32(WXGUARD_A_MODE, WXGUARD_MODE_ENFORCE)), &answer);
+	verdict(answer.error == EINVAL && answer.text[0] &&
+		state_of(wire).values[WXGUARD_STATUS_MODE] == mode,
+		"enforce would stop each program: refused");
+	printf("# %s\n", answer.text);
+	ask(wire, WXGUARD_CMD_MODE_SET, DO,
+	    ATTRS(U32(WXGUARD_A_MODE, WXGUARD_MODE_ENFORCE),
+		  RAW(WXGUARD_A_FORCE, 0, NULL)), &answer);
+	verdict(!answer.error, "good: enforce, forced");
+	ask(wire, WXGUARD_CMD_KNOWN_FLUSH, DO, NONE, &answer);
+	verdict(answer.error == EBUSY && answer.text[0],
+		"no allowlist is emptied while it is in force: refused");
+	printf("# %s\n", answer.text);
+	ask(wire, WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, mode)),
+	    &answer);
+	verdict(!answer.error, "good: the mode from before");
+	ask(wire, WXGUARD_CMD_KNOWN_ADD, DO,
+	    ADD(SEEN_FOR(1 << WXGUARD_CLASS_EXEC_UNKNOWN)), &answer);
+	ask(wire, WXGUARD_CMD_RULES_SET, DO, ATTRS(LOCKOUT), &answer);
+	verdict(!answer.error, "good: with one program known, no force is needed");
+	ask(wire, WXGUARD_CMD_KNOWN_DEL, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM)),
+	    &answer);
+	ask(wire, WXGUARD_CMD_RULES_SET, DO, NONE, &answer);
+	verdict(!answer.error, "good: the defaults again");
+}
+
+/* Of each part one, with all that it can have. */
+static void check_whole_set(struct wire *wire)
+{
+	struct answer answer;
+
+	ask(wire, WXGUARD_CMD_RULES_SET, DO, ATTRS(
+		NEST(WXGUARD_A_SCOPE, GOOD_SCOPE, U32(WXGUARD_SCOPE_KNOWN, 1)),
+		NEST(WXGUARD_A_SCOPE, GOOD_SCOPE, TEXT(WXGUARD_SCOPE_NAME, "two")),
+		NEST(WXGUARD_A_BUDGET, U32(WXGUARD_BUDGET_PER_MINUTE, 0)),
+		NEST(WXGUARD_A_CLASS, U32(WXGUARD_CLASS_A_ID, WXGUARD_CLASS_EXEC_MEMORY),
+		     U32(WXGUARD_CLASS_A_REPEAT, 0), U32(WXGUARD_CLASS_A_INIT, 1),
+		     U32(WXGUARD_CLASS_A_SELF_CLONE, 0)),
+		NEST(WXGUARD_A_EXEMPTION, FAULTLESS,
+		     U32(WXGUARD_EXEMPTION_FD, FD_PROGRAM),
+		     RAW(WXGUARD_EXEMPTION_SHA256, WXGUARD_SHA256_LEN, letters)),
+		NEST(WXGUARD_A_EXEMPTION, FAULTLESS,
+		     TEXT(WXGUARD_EXEMPTION_NAME, "two"),
+		     RAW(WXGUARD_EXEMPTION_SHA256, WXGUARD_SHA256_LEN, letters))),
+	    &answer);
+	verdict(!answer.error, "good: a set with all that there is");
+	printf("# %s\n", answer.text);
+	ask(wire, WXGUARD_CMD_RULES_GET, DUMP, NONE, &answer);
+	verdict(!answer.error && answer.messages == 5,
+		"good: classes, two scopes and two exemptions are listed");
+}
+
 static void check_rules(struct wire *wire)
 {
 	uint32_t before = state_of(wire).values[WXGUARD_STATUS_GENERATION];
@@ -507,6 +686,9 @@ int main(void)
 	in_child(as_root_of_a_user_namespace, &wire);
 	in_child(in_another_network, &wire);
 	check_known(&wire);
+	check_shapes(&wire);
+	check_whole_set(&wire);
+	check_force(&wire);
 	check_rules(&wire);
 	check_mode(&wire);
 	printf("%u passed, %u failed, %u skipped\n", passed, failed, skipped);

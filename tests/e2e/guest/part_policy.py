@@ -224,7 +224,8 @@ def check_budget_trips():
     status = wx.status()
     expect_equal("mode", status["mode"], "detect", status)
     expect_equal("budget_trips", status["budget_trips"], trips + 1, status)
-    expect(codes == sorted(codes, reverse=True) and codes.count(10) >= 20,
+    # What the executable of the check before spent may be of the same minute.
+    expect(codes == sorted(codes, reverse=True) and 15 <= codes.count(10) <= 20,
            f"exit codes: {codes}")
     seen = wx.findings(before)
     alarms = [finding for finding in seen if finding["class"] == "sensor_tamper"]
