@@ -24,10 +24,11 @@ static const struct nla_policy none_policy[WXGUARD_A_PAD + 1] = {
 	[WXGUARD_A_PAD] = WXG_GENL_PAD,
 };
 
-static const struct nla_policy mode_policy[WXGUARD_A_CONFIRM + 1] = {
+static const struct nla_policy mode_policy[WXGUARD_A_FORCE + 1] = {
 	[WXGUARD_A_PAD] = WXG_GENL_PAD,
 	[WXGUARD_A_MODE] = { .type = NLA_U32 },
 	[WXGUARD_A_CONFIRM] = { .type = NLA_U32 },
+	[WXGUARD_A_FORCE] = { .type = NLA_FLAG },
 };
 
 static int finding_ack(struct sk_buff *skb, struct genl_info *info)
@@ -85,6 +86,12 @@ static int mode_set(struct sk_buff *skb, struct genl_info *info)
 		return wxg_genl_refuse(info->extack, confirm, -ERANGE,
 				       "a mode cannot wait %u s for its confirmation; give 1 to %u, or none to set it for good",
 				       seconds, WXGUARD_CONFIRM_MAX);
+	if (nla_get_u32(attr) == WXGUARD_MODE_ENFORCE &&
+	    !info->attrs[WXGUARD_A_FORCE]) {
+		ret = wxg_genl_rules_lockout(info->extack);
+		if (ret)
+			return ret;
+	}
 	ret = wxg_mode_try(nla_get_u32(attr), seconds);
 	if (ret == -EPERM)
 		NL_SET_ERR_MSG_ATTR(info->extack, attr, "the mode is fixed to off by wxguard.mode=off on the kernel command line; it can change after a boot without that");

@@ -11,6 +11,7 @@
 #include <linux/ktime.h>
 
 #include "genl_priv.h"
+#include "rules_live.h"
 
 /* Attributes that tell which executable is meant, without a descriptor. */
 #define KEY_POLICY \
@@ -215,6 +216,11 @@ int wxg_genl_known_del(struct sk_buff *skb, struct genl_info *info)
 
 int wxg_genl_known_flush(struct sk_buff *skb, struct genl_info *info)
 {
+	if (READ_ONCE(wxg_live_mode) == WXGUARD_MODE_ENFORCE &&
+	    wxg_rules_live_denies(WXGUARD_CLASS_EXEC_UNKNOWN)) {
+		NL_SET_ERR_MSG(info->extack, "exec_unknown is denied: with nothing known no program would start; set mode detect first");
+		return -EBUSY;
+	}
 	wxg_known_flush();
 	return 0;
 }

@@ -108,6 +108,11 @@ int wxg_genl_budget_parse(const struct nlattr *nest,
 
 int wxg_genl_rules_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int wxg_genl_rules_set(struct sk_buff *skb, struct genl_info *info);
+/*
+ * Would enforce stop each program under the live rules? Return: 0, or -EINVAL
+ * with a sentence in @extack. Process context; may sleep.
+ */
+int wxg_genl_rules_lockout(struct netlink_ext_ack *extack);
 
 int wxg_genl_status_get(struct sk_buff *skb, struct genl_info *info);
 

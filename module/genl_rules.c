@@ -135,24 +135,48 @@ static int rules_parse(struct wxg_rules *rules, struct genl_info *info)
 }
 
 /* How many executables exec_unknown would let pass. */
-static u32 known_executables(const struct wxg_rules *rules)
+static u32 known_executables(const struct wxg_class_rule *rule)
 {
 	return wxg_known_count_for(WXGUARD_CLASS_EXEC_UNKNOWN,
-				   ktime_get_boottime_seconds(),
-				   rules->class[WXGUARD_CLASS_EXEC_UNKNOWN].window);
+				   ktime_get_boottime_seconds(), rule->window);
 }
 
 static int rules_judge(const struct wxg_rules *rules, struct genl_info *info)
 {
+	const struct wxg_class_rule *rule =
+		&rules->class[WXGUARD_CLASS_EXEC_UNKNOWN];
 	struct wxg_rules_error error = {};
 	int ret;
 
 	ret = wxg_rules_check(rules, ktime_get_real_seconds(), &error);
 	if (!ret && !info->attrs[WXGUARD_A_FORCE])
-		ret = wxg_rules_dangers(rules, known_executables(rules),
-					&error);
+		ret = wxg_rules_dangers(rules, known_executables(rule), &error);
 	if (ret)
 		wxg_genl_refuse(info->extack, NULL, ret, "%s", error.text);
+	return ret;
+}
+
+int wxg_genl_rules_lockout(struct netlink_ext_ack *extack)
+{
+	const struct wxg_rules_live *live;
+	struct wxg_rules_error error = {};
+	struct wxg_class_rule rule;
+	u32 known;
+	int ret;
+
+	if (!wxg_rules_live_denies(WXGUARD_CLASS_EXEC_UNKNOWN))
+		return 0;
+	rcu_read_lock();
+	rule = wxg_rules_live_get()->rules.class[WXGUARD_CLASS_EXEC_UNKNOWN];
+	rcu_read_unlock();
+	/* Sleeps; a set that is published meanwhile has been judged itself. */
+	known = known_executables(&rule);
+	rcu_read_lock();
+	live = wxg_rules_live_get();
+	ret = wxg_rules_lockout(&live->rules, known, &error);
+	rcu_read_unlock();
+	if (ret)
+		wxg_genl_refuse(extack, NULL, ret, "%s", error.text);
 	return ret;
 }
 

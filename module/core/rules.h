@@ -104,12 +104,24 @@ int wxg_rules_check(const struct wxg_rules *rules, u64 now,
 		    struct wxg_rules_error *error);
 
 /**
+ * wxg_rules_lockout() - would enforce stop each program?
+ * @rules: one that wxg_rules_check() lets pass
+ * @known: how many executables are known for exec_unknown
+ * @error: filled with what was given, why not, what would be right
+ *
+ * Return: 0, -EINVAL. Any context; pure.
+ */
+int wxg_rules_lockout(const struct wxg_rules *rules, u32 known,
+		      struct wxg_rules_error *error);
+
+/**
  * wxg_rules_dangers() - could this set lock its administrator out?
  * @rules: one that wxg_rules_check() lets pass
  * @known: how many executables are known for exec_unknown
  * @error: filled with what was given, why not, what would be right
  *
- * What is found here is legal, and published only by someone who insists.
+ * wxg_rules_lockout(), and exemptions that cover everything. What is found
+ * here is legal, and published only by someone who insists.
  *
  * Return: 0, -EINVAL. Any context; pure.
  */

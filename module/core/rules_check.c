@@ -136,7 +136,7 @@ static int denies_all_execs(u32 action, bool known, u32 count,
 	return 0;
 }
 
-int wxg_rules_dangers(const struct wxg_rules *rules, u32 known,
+int wxg_rules_lockout(const struct wxg_rules *rules, u32 known,
 		      struct wxg_rules_error *error)
 {
 	const struct wxg_class_rule *rule =
@@ -155,6 +155,15 @@ int wxg_rules_dangers(const struct wxg_rules *rules, u32 known,
 					       known, "scope", scope->name,
 					       error);
 	}
+	return err;
+}
+
+int wxg_rules_dangers(const struct wxg_rules *rules, u32 known,
+		      struct wxg_rules_error *error)
+{
+	int err = wxg_rules_lockout(rules, known, error);
+	u32 i;
+
 	for (i = 0; i < rules->count && !err; i++)
 		err = covers_everything(rules->exemption[i], error);
 	return err;

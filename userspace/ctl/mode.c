@@ -3,6 +3,7 @@
  * wxguard mode: say or change what the module does with what it sees. A mode
  * can be tried: the module itself goes back unless it is confirmed in time.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,10 +11,11 @@
 #include "ctl.h"
 #include "units.h"
 
-enum { KEY_CONFIRM = 256 };
+enum { KEY_CONFIRM = 256, KEY_FORCE };
 
 static const struct verb_option options[] = {
 	{ KEY_CONFIRM, "confirm", "TIME", "go back after TIME (60s, 5m) unless confirmed" },
+	{ KEY_FORCE, "force", NULL, "also where enforce would stop each program" },
 	{ 0 }
 };
 
@@ -21,6 +23,7 @@ static const struct verb_option options[] = {
 struct wish {
 	int mode;		/* -1 = say it */
 	bool keep;		/* "mode confirm" */
+	bool force;
 	uint32_t confirm;	/* s, 0 = for good */
 };
 
@@ -84,7 +87,11 @@ static int act(const struct ctl *ctl, struct client *client, const struct wish *
 		return keep_mode(ctl, client, &status);
 	if (wish->mode < 0)
 		return print_mode(ctl, &status);
-	error = client_mode_set(client, (uint32_t)wish->mode, wish->confirm);
+	error = (wish->force ? client_mode_force : client_mode_set)(
+		client, (uint32_t)wish->mode, wish->confirm);
+	if (error == -EINVAL)
+		return ctl_fail(CTL_INVALID, "the mode stays %s: %s (--force)",
+				wxg_mode_name(status.mode), client_error(client));
 	if (error)
 		return ctl_refused(client, error, NULL);
 	return print_change(ctl, status.mode, wish);
@@ -127,7 +134,8 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 
 	option_start(&walk, ctl, verb, argc, argv);
 	while ((key = option_next(&walk)) > 0) {
-		code = set_confirm(&walk, &wish);
+		wish.force |= key == KEY_FORCE;
+		code = key == KEY_CONFIRM ? set_confirm(&walk, &wish) : 0;
 		if (code)
 			return option_stop(&walk, code);
 	}

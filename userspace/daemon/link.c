@@ -189,6 +189,7 @@ int link_pins(struct wxguardd *d)
 int link_apply_mode(struct wxguardd *d)
 {
 	uint32_t mode;
+	bool held;
 	int error;
 
 	if (!d->config.has_mode || d->learn_until)
@@ -201,10 +202,14 @@ int link_apply_mode(struct wxguardd *d)
 	}
 	if (!error)
 		return EXIT_OK;
-	say(error == -EPERM ? CONFIG_WARNING : CONFIG_ERROR, "mode %s of the configuration: %.500s",
+	/*
+	 * Fixed off on the kernel command line wins; and enforce waits where
+	 * nothing is known that it would let start. The rest goes on.
+	 */
+	held = error == -EPERM || error == -EINVAL;
+	say(held ? CONFIG_WARNING : CONFIG_ERROR, "mode %s of the configuration: %.500s",
 	    wxg_mode_name(d->config.mode), client_error(d->control));
-	/* Fixed off on the kernel command line wins, and is no failure. */
-	return error == -EPERM ? EXIT_OK : EXIT_FAILED;
+	return held ? EXIT_OK : EXIT_FAILED;
 }
 
 int link_up(struct wxguardd *d, bool at_start)

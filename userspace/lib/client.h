@@ -156,6 +156,8 @@ void client_rules_free(struct client_rules *rules);
 int client_mode_get(struct client *client, uint32_t *mode);
 /* confirm: s after which the mode goes back by itself, 0 = it stays. */
 int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm);
+/* The same, also where enforce would stop each program. */
+int client_mode_force(struct client *client, uint32_t mode, uint32_t confirm);
 /* Until the next boot. */
 int client_lock(struct client *client);
 

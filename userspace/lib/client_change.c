@@ -156,7 +156,8 @@ int client_known_flush(struct client *client)
 	return client_talk(client, &request, NULL);
 }
 
-int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm)
+static int set_mode(struct client *client, uint32_t mode, uint32_t confirm,
+		    bool force)
 {
 	struct request request;
 	int error;
@@ -168,7 +169,19 @@ int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm)
 	client_put_u32(&request, WXGUARD_A_MODE, mode);
 	if (confirm)
 		client_put_u32(&request, WXGUARD_A_CONFIRM, confirm);
+	if (force)
+		client_put(&request, WXGUARD_A_FORCE, "", 0);
 	return client_talk(client, &request, NULL);
+}
+
+int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm)
+{
+	return set_mode(client, mode, confirm, false);
+}
+
+int client_mode_force(struct client *client, uint32_t mode, uint32_t confirm)
+{
+	return set_mode(client, mode, confirm, true);
 }
 
 int client_lock(struct client *client)

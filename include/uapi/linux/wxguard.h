@@ -65,7 +65,8 @@
  *	          GENERATION, CTIME_SEC, CTIME_NSEC, SHAPE (absent = 0) as a
  *	          dump gave them. ENOENT if absent.
  * WXGUARD_CMD_KNOWN_FLUSH (do)
- *	request:  -. Removes every entry, pinned ones too.
+ *	request:  -. Removes every entry, pinned ones too. EBUSY in mode enforce
+ *	          while the rules deny exec_unknown.
  * WXGUARD_CMD_KNOWN_PIN (do)
  *	request:  as KNOWN_DEL, and WXGUARD_A_KNOWN/FLAGS: PINNED set or clear.
  *
@@ -95,6 +96,8 @@
  * WXGUARD_CMD_MODE_GET, WXGUARD_CMD_MODE_SET (do)
  *	WXGUARD_A_MODE (enum wxguard_mode). Refused with EPERM when the kernel
  *	command line fixed "off" (wxguard.mode=off).
+ *	MODE_SET to enforce is refused (EINVAL) while the rules deny
+ *	exec_unknown and would stop each program, unless WXGUARD_A_FORCE is set.
  *	MODE_SET may carry WXGUARD_A_CONFIRM, s: unless a MODE_SET without it
  *	comes within that time, the mode before this one returns by itself.
  *

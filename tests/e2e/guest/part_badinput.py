@@ -56,14 +56,16 @@ def rules_generation():
     return wx.status()["generation"]
 
 
-def check_rules_line_7():
+def check_rules_line():
     text = wx.rules("log").split("\n")
-    text[6] = "\taction = shout"
+    line = text.index("\taction = log", 3)
+    text[line] = "\taction = shout"
     path = os.path.join(wx.WORK, "bad.conf")
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(text))
     generation, shown = rules_generation(), wx.wxguard("rules", "show").stdout
-    refused(wx.wxguard("rules", "load", path, check=False), 7, ":7:", "shout", "deny")
+    refused(wx.wxguard("rules", "load", path, check=False), 7,
+            f":{line + 1}:", "shout", "deny")
     expect_equal("generation", rules_generation(), generation)
     expect_equal("rules show", wx.wxguard("rules", "show").stdout, shown)
 
@@ -189,7 +191,7 @@ def run(tap):
     tap.run("bad input: a hostile netlink client", check_wire)
     tap.run("bad input: an unprivileged caller", check_unprivileged)
     tap.run("bad input: a second daemon", check_second_daemon)
-    tap.run("bad input: a rules file with an error on line 7", check_rules_line_7)
+    tap.run("bad input: a rules file with an error on one line", check_rules_line)
     tap.run("bad input: a mode that does not exist", check_bad_mode)
     tap.run("bad input: an unknown key in the configuration", check_unknown_key)
     tap.run("bad input: a full disk", check_full_disk)

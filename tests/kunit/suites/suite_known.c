@@ -28,18 +28,37 @@ static void each_part_of_the_key_makes_another_executable(struct kunit *test)
 	u32 part;
 
 	KUNIT_ASSERT_EQ(test, see(1, MPROTECT, 100), 0);
-	for (part = 0; part < 5; part++) {
+	for (part = 0; part < 6; part++) {
 		key = key_of(1);
 		key.ino += part == 0;
 		key.ctime_sec += part == 1;
 		key.ctime_nsec += part == 2;
 		key.dev += part == 3;
 		key.generation += part == 4;
+		key.shape += part == 5;
 		KUNIT_EXPECT_FALSE_MSG(test,
 				       wxg_known_lookup(&key, MPROTECT, 100,
 							LONG_WINDOW),
 				       "part %u", part);
 	}
+}
+
+static void a_count_is_what_lookups_would_find(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(MPROTECT, 100, 10), 0u);
+	KUNIT_ASSERT_EQ(test, see(1, MPROTECT, 100), 0);
+	KUNIT_ASSERT_EQ(test, see(2, MPROTECT, 80), 0);
+	KUNIT_ASSERT_EQ(test, see(3, MMAP, 100), 0);
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(MPROTECT, 100, 10), 1u);
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(MPROTECT, 100, 21), 2u);
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(MPROTECT, 200, 10), 0u);
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(MMAP, 100, 10), 1u);
+	/* What is pinned does not expire. */
+	KUNIT_ASSERT_EQ(test, pin(2, true), 0);
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(MPROTECT, 200, 10), 1u);
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(0, 200, 10), 0u);
+	KUNIT_EXPECT_EQ(test, wxg_known_count_for(__WXGUARD_CLASS_MAX, 200, 10),
+			0u);
 }
 
 static void the_window_ends_to_the_second(struct kunit *test)
@@ -293,6 +312,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(nothing_is_known_at_first),
 	KUNIT_CASE(known_is_per_executable_and_class),
 	KUNIT_CASE(each_part_of_the_key_makes_another_executable),
+	KUNIT_CASE(a_count_is_what_lookups_would_find),
 	KUNIT_CASE(the_window_ends_to_the_second),
 	KUNIT_CASE(a_sighting_a_moment_ahead_is_known),
 	KUNIT_CASE(times_before_the_boot_count),
