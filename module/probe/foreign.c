@@ -12,6 +12,12 @@
 #include "rules_live.h"
 #include "slow/foreign.h"
 
+/* Who asks to split huge pages is a uprobe (since 6.16) or a driver. */
+static __always_inline bool writes(unsigned long flags)
+{
+	return (flags & (FOLL_WRITE | FOLL_SPLIT_PMD)) == FOLL_WRITE;
+}
+
 static bool writes_code(unsigned long mm, unsigned long start,
 			unsigned long pages, unsigned long flags)
 {
@@ -31,12 +37,12 @@ static noinline bool look_closer(unsigned long mm, unsigned long start,
 static __always_inline bool suspect(unsigned long mm, unsigned long start,
 				    unsigned long pages, unsigned long flags)
 {
-	return (flags & FOLL_WRITE) && look_closer(mm, start, pages, flags);
+	return writes(flags) && look_closer(mm, start, pages, flags);
 }
 
 static bool suspect_by_structure(const struct wxg_call *call)
 {
-	return (call->arg[3] & FOLL_WRITE) &&
+	return writes(call->arg[3]) &&
 	       writes_code(call->arg[0], call->arg[1], call->arg[2],
 			   call->arg[3]);
 }
