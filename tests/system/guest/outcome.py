@@ -75,7 +75,7 @@ def of_attacks(tap):
     print("# findings that the attacks made:")
     table(seen)
     for finding in seen:
-        tap.run(f"journal: it has the finding of {finding['class']}",
+        tap.run(f"journal: finding {finding['seq']}, {finding['class']}",
                 check_journal, finding)
 
 
