@@ -15,28 +15,37 @@ static struct {
 	/* Guards the rest. Nothing is taken under it. */
 	struct mutex lock;
 	struct wxg_budget budget;
+	u32 generation;		/* of the rules that it was spent under */
 	u64 trips;
 } live = {
 	.lock = __MUTEX_INITIALIZER(live.lock),
 };
 
-static struct wxg_budget_rule live_rule(void)
+static struct wxg_budget_rule live_rule(u32 *generation)
 {
+	const struct wxg_rules *rules;
 	struct wxg_budget_rule rule;
 
 	rcu_read_lock();
-	rule = wxg_rules_live_get()->rules.budget;
+	rules = &wxg_rules_live_get()->rules;
+	rule = rules->budget;
+	*generation = rules->generation;
 	rcu_read_unlock();
 	return rule;
 }
 
 bool wxg_budget_charge(const struct wxg_known_key *exe, s64 now)
 {
-	const struct wxg_budget_rule rule = live_rule();
+	struct wxg_budget_rule rule;
+	u32 generation;
 	bool spent;
 
 	might_sleep();
 	mutex_lock(&live.lock);
+	rule = live_rule(&generation);
+	if (generation != live.generation)
+		memset(&live.budget, 0, sizeof(live.budget));
+	live.generation = generation;
 	spent = wxg_budget_spend(&live.budget, &rule, exe, now);
 	mutex_unlock(&live.lock);
 	/* Somebody may have ended enforce in the meantime. */
@@ -59,7 +68,7 @@ u64 wxg_budget_trips(void)
 void wxg_budget_init(void)
 {
 	mutex_lock(&live.lock);
-	memset(&live.budget, 0, sizeof(live.budget));
+	live.generation = 0;
 	live.trips = 0;
 	mutex_unlock(&live.lock);
 }

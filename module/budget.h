@@ -12,7 +12,7 @@
  * @exe: who was denied; zero if it has no identity
  * @now: s since boot
  *
- * When the budget is spent, the mode is detect from here on, and the kernel
+ * New rules are a new budget. When it is spent, the mode is detect from here on, and the kernel
  * log says so; the denial itself stands.
  * Return: true if this call has changed the mode. May sleep.
  */
@@ -21,7 +21,7 @@ bool wxg_budget_charge(const struct wxg_known_key *exe, s64 now);
 /* How often denials have ended enforce. Any context. */
 u64 wxg_budget_trips(void);
 
-/* Nothing spent, no trips. Process context, at load. */
+/* No trips. Process context, at load. */
 void wxg_budget_init(void);
 
 #endif

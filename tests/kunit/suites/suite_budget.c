@@ -130,6 +130,20 @@ static void enforce_again_is_a_new_budget(struct kunit *test)
 	}
 }
 
+static void new_rules_are_a_new_budget(struct kunit *test)
+{
+	struct wxg_rules rules;
+	u32 i;
+
+	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_ENFORCE), 0);
+	for (i = 1; i < WXGUARD_BUDGET_DEFAULT; i++)
+		KUNIT_EXPECT_FALSE(test, charge(i / 5));
+	wxg_rules_init(&rules);
+	KUNIT_ASSERT_EQ(test, wxg_rules_live_publish(&rules, 0), 2ll);
+	KUNIT_EXPECT_EQ(test, charged_until_spent(),
+			(u32)WXGUARD_BUDGET_DEFAULT);
+}
+
 static int set_up(struct kunit *test)
 {
 	memset(&budget, 0, sizeof(budget));
@@ -151,6 +165,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_rule_that_stops_many_is_ended),
 	KUNIT_CASE(spent_it_ends_enforce),
 	KUNIT_CASE(enforce_again_is_a_new_budget),
+	KUNIT_CASE(new_rules_are_a_new_budget),
 	{}
 };
 
