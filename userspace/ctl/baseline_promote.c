@@ -101,23 +101,17 @@ static void print_plan(const struct promotion *plan, bool only_known)
 		print_row("left out", plan->left[i], why_left(plan->left[i], only_known));
 }
 
-static int add_exclusions(struct client *client, const struct review *review,
-			  const struct promotion *plan)
+/* Somebody may have taken a name while the plan was read. */
+static int add_exclusions(struct client_rules *rules, void *arg)
 {
-	struct client_rules rules;
-	uint32_t generation;
-	int code;
+	const struct promotion *plan = arg;
+	size_t i;
 
-	if (!plan->adds)
-		return 0;
-	code = rules_copy(&review->rules, &rules);
-	if (code)
-		return code;
-	code = rules_append(&rules, plan->add, (unsigned int)plan->adds);
-	if (!code)
-		code = rules_apply(client, &review->rules, &rules, false, &generation);
-	client_rules_free(&rules);
-	return code;
+	for (i = 0; i < plan->adds; i++)
+		if (rules_find(rules, plan->add[i].name))
+			return ctl_fail(CTL_FAILED, "nothing was promoted: \"%s\" is excluded meanwhile; try again",
+					plan->add[i].name);
+	return plan->adds ? rules_append(rules, plan->add, (unsigned int)plan->adds) : -1;
 }
 
 /* What left the set meanwhile is no failure: it is new the next time. */
@@ -137,11 +131,11 @@ static int pin_all(struct client *client, const struct promotion *plan, size_t *
 	return 0;
 }
 
-static int carry_out(struct client *client, const struct review *review,
-		     const struct promotion *plan, bool only_known)
+static int carry_out(struct client *client, struct promotion *plan, bool only_known)
 {
+	const struct rules_change change = { .change = add_exclusions, .arg = plan };
+	int code = rules_apply(client, &change);
 	size_t pinned;
-	int code = add_exclusions(client, review, plan);
 
 	if (code)
 		return code;
@@ -181,7 +175,7 @@ static int promote(struct client *client, const struct review *review,
 			code = ask_yes(question, "nothing was promoted; to do what is shown, say --yes as well",
 				       "nothing was promoted");
 		if (!code)
-			code = carry_out(client, review, &plan, wish->only_known);
+			code = carry_out(client, &plan, wish->only_known);
 	}
 	promotion_free(&plan);
 	return code;

@@ -101,40 +101,31 @@ static int run_list(struct ctl *ctl, const struct verb *verb, int argc, char **a
 	return code ? code : ctl_flush();
 }
 
-static int drop(struct client *client, const char *name)
+static int drop(struct client_rules *rules, void *arg)
 {
-	struct client_rules live, rules;
-	struct client_exemption *gone;
-	uint32_t generation;
-	int code, error;
+	const char *name = arg;
+	struct client_exemption *gone = rules_find(rules, name);
 
-	error = client_rules_get(client, &live);
-	if (error)
-		return ctl_refused(client, error, NULL);
-	code = rules_copy(&live, &rules);
-	if (code) {
-		client_rules_free(&live);
-		return code;
-	}
-	gone = rules_find(&rules, name);
-	if (gone) {
-		rules.count--;
-		memmove(gone, gone + 1,
-			(size_t)(rules.exemption + rules.count - gone) * sizeof(*gone));
-		code = rules_apply(client, &live, &rules, true, &generation);
-		if (!code)
-			printf("removed: %s (rules generation %u)\n", name, generation);
-	} else {
-		code = ctl_fail(CTL_NOT_FOUND, "nothing is excluded under the name \"%s\" (see: wxguard exclude list)",
+	if (!gone)
+		return ctl_fail(CTL_NOT_FOUND, "nothing is excluded under the name \"%s\" (see: wxguard exclude list)",
 				name);
-	}
-	client_rules_free(&rules);
-	client_rules_free(&live);
-	return code;
+	rules->count--;
+	memmove(gone, gone + 1,
+		(size_t)(rules->exemption + rules->count - gone) * sizeof(*gone));
+	return 0;
+}
+
+static void print_dropped(const struct client_rules *live, const struct client_rules *rules,
+			  uint32_t generation, void *arg)
+{
+	(void)live;
+	(void)rules;
+	printf("removed: %s (rules generation %u)\n", (const char *)arg, generation);
 }
 
 static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
+	struct rules_change change = { .change = drop, .done = print_dropped, .force = true };
 	struct option_walk walk;
 	struct client *client;
 	int code;
@@ -147,7 +138,8 @@ static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char *
 		code = ctl_connect(&client);
 	if (code)
 		return code;
-	code = drop(client, walk.argv[0]);
+	change.arg = walk.argv[0];
+	code = rules_apply(client, &change);
 	client_close(client);
 	return code ? code : ctl_flush();
 }

@@ -62,6 +62,7 @@ static const struct verb_option options[] = {
 struct wish {
 	struct client_exemption row;
 	const char *preset;
+	struct client_rules presets;	/* what it says */
 	bool force;
 	int fd;			/* the file that row.fd names, -1 */
 };
@@ -186,36 +187,42 @@ static int read_preset(const char *name, struct client_rules *preset)
 	return error ? ctl_fail(CTL_INVALID, "%s", why) : 0;
 }
 
-static int add_one(const struct client_rules *live, struct client_rules *rules,
-		   const struct client_exemption *row)
+static int add_one(struct client_rules *rules, const struct client_exemption *row)
 {
-	if (rules_find(live, row->name))
+	if (rules_find(rules, row->name))
 		return ctl_fail(CTL_FAILED, "\"%s\" is excluded already; remove it first, or take another name",
 				row->name);
 	return rules_append(rules, row, 1);
 }
 
 /* What is there under the same name stays: a second time adds nothing. */
-static int add_preset(const struct client_rules *live, struct client_rules *rules,
-		      const struct client_rules *preset)
+static int add_preset(struct client_rules *rules, const struct client_rules *preset)
 {
-	unsigned int i;
+	unsigned int i, before = rules->count;
 	int code = 0;
 
 	for (i = 0; i < preset->count && !code; i++) {
-		if (rules_find(live, preset->exemption[i].name))
+		if (rules_find(rules, preset->exemption[i].name))
 			printf("kept as it is: %s\n", preset->exemption[i].name);
 		else
 			code = rules_append(rules, &preset->exemption[i], 1);
 	}
-	return code;
+	return !code && rules->count == before ? -1 : code;
 }
 
-static void print_added(const struct client_rules *live,
-			const struct client_rules *rules, uint32_t generation)
+static int add(struct client_rules *rules, void *arg)
+{
+	const struct wish *wish = arg;
+
+	return wish->preset ? add_preset(rules, &wish->presets) : add_one(rules, &wish->row);
+}
+
+static void print_added(const struct client_rules *live, const struct client_rules *rules,
+			uint32_t generation, void *arg)
 {
 	unsigned int i;
 
+	(void)arg;
 	for (i = live->count; i < rules->count; i++) {
 		char *match = exclude_match(&rules->exemption[i]);
 		char classes[256];
@@ -228,45 +235,22 @@ static void print_added(const struct client_rules *live,
 	}
 }
 
-static int add(struct client *client, const struct wish *wish,
-	       const struct client_rules *preset)
+static int ask_module(struct wish *wish)
 {
-	struct client_rules live, rules;
-	uint32_t generation;
-	int code, error;
-
-	error = client_rules_get(client, &live);
-	if (error)
-		return ctl_refused(client, error, NULL);
-	code = rules_copy(&live, &rules);
-	if (!code) {
-		code = preset ? add_preset(&live, &rules, preset) :
-				add_one(&live, &rules, &wish->row);
-		if (!code && rules.count > live.count)
-			code = rules_apply(client, &live, &rules, wish->force, &generation);
-		if (!code && rules.count > live.count)
-			print_added(&live, &rules, generation);
-		client_rules_free(&rules);
-	}
-	client_rules_free(&live);
-	return code;
-}
-
-static int ask_module(const struct wish *wish)
-{
-	struct client_rules preset = { 0 };
+	const struct rules_change change = { .change = add, .done = print_added,
+					     .arg = wish, .force = wish->force };
 	struct client *client;
 	int code = 0;
 
 	if (wish->preset)
-		code = read_preset(wish->preset, &preset);
+		code = read_preset(wish->preset, &wish->presets);
 	if (!code)
 		code = ctl_connect(&client);
 	if (!code) {
-		code = add(client, wish, wish->preset ? &preset : NULL);
+		code = rules_apply(client, &change);
 		client_close(client);
 	}
-	client_rules_free(&preset);
+	client_rules_free(&wish->presets);
 	return code;
 }
 

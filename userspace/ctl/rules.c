@@ -93,39 +93,45 @@ static int run_check(struct ctl *ctl, const struct verb *verb, int argc, char **
 	return code ? code : ctl_flush();
 }
 
-static int load(struct client *client, struct client_rules *rules,
-		const char *path, bool force)
-{
-	struct client_rules live;
-	uint32_t generation;
-	int code, error;
+struct load {
+	const struct client_rules *rules;
+	const char *path;
+};
 
-	error = client_rules_get(client, &live);
-	if (error)
-		return ctl_refused(client, error, NULL);
-	code = rules_apply(client, &live, rules, force, &generation);
-	if (!code)
-		printf("%s is loaded, and kept for the next start: %u exclusions, generation %u -> %u\n",
-		       path, rules->count, live.generation, generation);
-	client_rules_free(&live);
-	return code;
+static int load(struct client_rules *rules, void *arg)
+{
+	const struct load *wish = arg;
+
+	client_rules_free(rules);
+	return rules_copy(wish->rules, rules);
+}
+
+static void print_loaded(const struct client_rules *live, const struct client_rules *rules,
+			 uint32_t generation, void *arg)
+{
+	const struct load *wish = arg;
+
+	printf("%s is loaded, and kept for the next start: %u exclusions, generation %u -> %u\n",
+	       wish->path, rules->count, live->generation, generation);
 }
 
 static int run_load(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
 	struct client_rules rules;
+	struct load wish = { .rules = &rules };
+	struct rules_change change = { .change = load, .done = print_loaded, .arg = &wish };
 	struct option_walk walk;
 	struct client *client;
-	bool force = false;
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	code = read_file(&walk, &rules, &force);
+	code = read_file(&walk, &rules, &change.force);
 	if (code)
 		return code < 0 ? CTL_OK : code;
+	wish.path = walk.argv[0];
 	code = ctl_connect(&client);
 	if (!code) {
-		code = load(client, &rules, walk.argv[0], force);
+		code = rules_apply(client, &change);
 		client_close(client);
 	}
 	client_rules_free(&rules);

@@ -13,6 +13,8 @@
 #include "../lib/rules_text.h"
 #include "rules_apply.h"
 
+#define TRIES 5
+
 struct client_exemption *rules_find(const struct client_rules *rules,
 				    const char *name)
 {
@@ -179,8 +181,28 @@ static int save(const char *path, const struct client_rules *rules)
 	return error;
 }
 
-int rules_apply(struct client *client, const struct client_rules *live,
-		struct client_rules *rules, bool force, uint32_t *generation)
+/* Nobody must wait for wxguardd to find again what is pinned already. */
+static void keep_pins(const struct client_rules *live, struct client_rules *rules)
+{
+	const struct client_exemption *pinned;
+	struct client_exemption *row;
+	unsigned int i;
+
+	for (i = 0; i < rules->count; i++) {
+		row = &rules->exemption[i];
+		if (!row->has_sha256 || row->has_identity || row->has_fd)
+			continue;
+		pinned = rules_find(live, row->name);
+		if (pinned && pinned->has_identity && pinned->has_sha256 &&
+		    !strcmp(pinned->exe, row->exe) &&
+		    !memcmp(pinned->sha256, row->sha256, sizeof(row->sha256)))
+			take_identity(row, pinned);
+	}
+}
+
+/* 0, an exit code, or -ESTALE if the live set is another one by now. */
+static int make_live(struct client *client, const struct client_rules *live,
+		     struct client_rules *rules, bool force, uint32_t *generation)
 {
 	char why[RULES_TEXT_WHY_MAX];
 	struct config config;
@@ -191,15 +213,48 @@ int rules_apply(struct client *client, const struct client_rules *live,
 		return code;
 	if (rules_text_check(rules, (uint64_t)time(NULL), why))
 		return ctl_fail(CTL_INVALID, "the rules stay as they were: %s", why);
+	keep_pins(live, rules);
 	error = client_rules_set(client, rules, live->generation, force, generation);
-	if (error == -ESTALE)
-		return ctl_fail(CTL_FAILED, "the rules stay as they were: somebody changed them in the meantime; try again");
 	if (error)
-		return refused(client, error);
+		return error == -ESTALE ? error : refused(client, error);
 	error = settle_descriptors(client, rules);
 	if (error)
 		return take_back(client, live, *generation, CTL_FAILED, error == -ESTALE ?
 				 "the file was changed while it was read" : client_error(client));
 	error = save(config.rules, rules);
 	return error ? not_written(client, live, *generation, config.rules, error) : CTL_OK;
+}
+
+static int try_once(struct client *client, const struct rules_change *change)
+{
+	struct client_rules live, rules;
+	uint32_t generation;
+	int code, error;
+
+	error = client_rules_get(client, &live);
+	if (error)
+		return ctl_refused(client, error, NULL);
+	code = rules_copy(&live, &rules);
+	if (!code) {
+		code = change->change(&rules, change->arg);
+		if (!code)
+			code = make_live(client, &live, &rules, change->force, &generation);
+		if (!code && change->done)
+			change->done(&live, &rules, generation, change->arg);
+		client_rules_free(&rules);
+	}
+	client_rules_free(&live);
+	return code;
+}
+
+int rules_apply(struct client *client, const struct rules_change *change)
+{
+	int tries, code = -ESTALE;
+
+	for (tries = 0; tries < TRIES && code == -ESTALE; tries++)
+		code = try_once(client, change);
+	if (code == -ESTALE)
+		return ctl_fail(CTL_FAILED, "the rules stay as they were: somebody changed them in the meantime, %d times in a row; try again",
+				TRIES);
+	return code < 0 ? CTL_OK : code;
 }

@@ -8,20 +8,31 @@
 
 #include "ctl.h"
 
+/* What a verb does to the rules. */
+struct rules_change {
+	/*
+	 * Change a copy of the live set. 0, the exit code of the complaint, or
+	 * -1: nothing is to be done. Asked again when somebody (wxguardd pins
+	 * contents) changed the live set in between.
+	 */
+	int (*change)(struct client_rules *rules, void *arg);
+	/* Say what was done; may be NULL. */
+	void (*done)(const struct client_rules *live, const struct client_rules *rules,
+		     uint32_t generation, void *arg);
+	void *arg;
+	bool force;	/* also a set that can lock the administrator out */
+};
+
 /**
- * rules_apply() - make @rules the live set and the persistent one
- * @live: the set that @rules was made from, as client_rules_get() gave it
- * @force: also a set that can lock the administrator out
+ * rules_apply() - change the live set and the persistent one
  *
- * Validates, sets (refused if somebody changed the live set meanwhile), then
- * writes the rules file (which wxguard.conf may name); if that fails the
- * module gets @live back. Says what holds in each failure. An identity that
- * the module took from a descriptor is filled into @rules; beside a digest it
- * must have the change time that the row says, or all is taken back.
- * Return: exit code; *generation is the new one.
+ * Validates, sets, then writes the rules file (which wxguard.conf may name);
+ * if that fails the module gets its set back. Says what holds in each failure.
+ * An identity that the module took from a descriptor is filled into the
+ * rules; beside a digest it must have the change time that the row says, or
+ * all is taken back. Return: exit code.
  */
-int rules_apply(struct client *client, const struct client_rules *live,
-		struct client_rules *rules, bool force, uint32_t *generation);
+int rules_apply(struct client *client, const struct rules_change *change);
 
 /* Add @count exemptions at the end. 0, or the exit code of the complaint. */
 int rules_append(struct client_rules *rules,

@@ -151,42 +151,24 @@ static int check(const struct option_walk *walk, struct wish *wish)
 	return cgroup_check(walk->verb, wish->scope.cgroup, wish->force);
 }
 
-static int change(struct client *client, const struct wish *wish, const char *gone)
+static int add(struct client_rules *rules, void *arg)
 {
-	struct client_rules live, rules;
-	struct client_scope *found;
-	uint32_t generation;
-	int code, error;
+	const struct client_scope *scope = arg;
 
-	error = client_rules_get(client, &live);
-	if (error)
-		return ctl_refused(client, error, NULL);
-	code = rules_copy(&live, &rules);
-	if (code) {
-		client_rules_free(&live);
-		return code;
-	}
-	found = rules_find_scope(&rules, wish ? wish->scope.name : gone);
-	if (wish && found) {
-		code = ctl_fail(CTL_FAILED, "there is a scope \"%s\" already; remove it first, or take another name",
-				wish->scope.name);
-	} else if (wish) {
-		code = rules_append_scope(&rules, &wish->scope);
-	} else if (found) {
-		rules.scopes--;
-		memmove(found, found + 1,
-			(size_t)(rules.scope + rules.scopes - found) * sizeof(*found));
-	} else {
-		code = ctl_fail(CTL_NOT_FOUND, "there is no scope \"%s\" (see: wxguard scope list)", gone);
-	}
-	if (!code)
-		code = rules_apply(client, &live, &rules, !wish || wish->force, &generation);
-	if (!code)
-		printf("scope %s: %s (rules generation %u)\n", wish ? "added" : "removed",
-		       wish ? wish->scope.name : gone, generation);
-	client_rules_free(&rules);
-	client_rules_free(&live);
-	return code;
+	if (rules_find_scope(rules, scope->name))
+		return ctl_fail(CTL_FAILED, "there is a scope \"%s\" already; remove it first, or take another name",
+				scope->name);
+	return rules_append_scope(rules, scope);
+}
+
+static void print_added(const struct client_rules *live, const struct client_rules *rules,
+			uint32_t generation, void *arg)
+{
+	const struct client_scope *scope = arg;
+
+	(void)live;
+	(void)rules;
+	printf("scope added: %s (rules generation %u)\n", scope->name, generation);
 }
 
 static int run_add(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
@@ -209,9 +191,30 @@ static int run_add(struct ctl *ctl, const struct verb *verb, int argc, char **ar
 		code = ctl_connect(&client);
 	if (code)
 		return code;
-	code = change(client, &wish, NULL);
+	code = rules_apply(client, &(struct rules_change){
+		.change = add, .done = print_added, .arg = &wish.scope, .force = wish.force });
 	client_close(client);
 	return code ? code : ctl_flush();
+}
+
+static int drop(struct client_rules *rules, void *arg)
+{
+	const char *name = arg;
+	struct client_scope *gone = rules_find_scope(rules, name);
+
+	if (!gone)
+		return ctl_fail(CTL_NOT_FOUND, "there is no scope \"%s\" (see: wxguard scope list)", name);
+	rules->scopes--;
+	memmove(gone, gone + 1, (size_t)(rules->scope + rules->scopes - gone) * sizeof(*gone));
+	return 0;
+}
+
+static void print_dropped(const struct client_rules *live, const struct client_rules *rules,
+			  uint32_t generation, void *arg)
+{
+	(void)live;
+	(void)rules;
+	printf("scope removed: %s (rules generation %u)\n", (const char *)arg, generation);
 }
 
 static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
@@ -228,7 +231,8 @@ static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char *
 		code = ctl_connect(&client);
 	if (code)
 		return code;
-	code = change(client, NULL, walk.argv[0]);
+	code = rules_apply(client, &(struct rules_change){
+		.change = drop, .done = print_dropped, .arg = walk.argv[0], .force = true });
 	client_close(client);
 	return code ? code : ctl_flush();
 }
