@@ -22,6 +22,10 @@
 static const char *actor_name = "?";
 static const char *variant_name = "?";
 
+/* All mappings, before and after the call that was refused. */
+static char maps_before[65536], maps_after[65536];
+static bool maps_differ;
+
 static _Noreturn void report(int code, const char *result, const char *note)
 {
 	const char *call = getenv(ENV_CALL);
@@ -47,6 +51,8 @@ void actor_allowed(void)
 
 void actor_denied(void)
 {
+	if (maps_differ)
+		actor_failed("denied, but the mappings are not as before");
 	report(ACTOR_DENIED, "denied", "");
 }
 
@@ -81,12 +87,37 @@ void actor_announce(long nr, const long *args)
 	setenv(ENV_CALL, text, 1);
 }
 
+/* Without a libc stream, which would map memory itself. */
+static __attribute__((noinline)) void read_maps(char *text, size_t size)
+{
+	ssize_t got;
+	size_t len = 0;
+	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+
+	while (fd >= 0 && (got = read(fd, text + len, size - 1 - len)) > 0)
+		len += got;
+	text[len] = '\0';
+	close(fd);
+	if (!len)
+		actor_failed("cannot read /proc/self/maps: %s", strerror(errno));
+}
+
 long actor_call(long nr, long a0, long a1, long a2, long a3, long a4, long a5)
 {
 	const long args[6] = { a0, a1, a2, a3, a4, a5 };
+	long result;
+	int error;
 
 	actor_announce(nr, args);
-	return syscall(nr, a0, a1, a2, a3, a4, a5);
+	read_maps(maps_before, sizeof(maps_before));
+	result = syscall(nr, a0, a1, a2, a3, a4, a5);
+	error = errno;
+	if (result == -1) {
+		read_maps(maps_after, sizeof(maps_after));
+		maps_differ = strcmp(maps_before, maps_after) != 0;
+	}
+	errno = error;
+	return result;
 }
 
 bool actor_perms_are(const void *address, const char *perms)

@@ -37,6 +37,9 @@ _Noreturn void actor_skipped(const char *format, ...)
 
 /**
  * actor_call() - do a system call and remember it for the report
+ *
+ * If it fails, the mappings of the process must be as before: actor_denied()
+ * fails otherwise.
  * Return: its result, -1 with errno set.
  */
 long actor_call(long nr, long a0, long a1, long a2, long a3, long a4, long a5);

@@ -11,6 +11,14 @@ from tap import Skip, expect, expect_equal
 HELPER = "/dev/shm/wxg-helper"
 MARK = "/run/e2e/helper-ran"
 MODPROBE = "/proc/sys/kernel/modprobe"
+# One deed of each class whose caller can be told by the exit status.
+KILLS = (("actor_exec", "memfd_fexecve", "exec_memory"),
+         ("actor_unlinked", "unlinked_fexecve", "exec_unlinked"),
+         ("actor_arg", "sh_proc_self_fd", "exec_arg_memory"),
+         ("actor_transition", "anon", "wx_transition"),
+         ("actor_alias", "write_then_run", "map_memory_exec"),
+         ("actor_mmap", "anon_rwx", "rwx_mmap"),
+         ("actor_foreign", "mem_code", "foreign_write"))
 
 
 def one(before, kind, verdict):
@@ -129,8 +137,9 @@ def run(tap):
     tap.run("enforce: a known program is let through", check_known_is_allowed)
     tap.run("enforce: an exclusion lets through", check_excluded)
     wx.load_rules(wx.rules("kill"))
-    tap.run("enforce: kill ends a memfd exec", check_kill,
-            "actor_exec", "memfd_fexecve", "exec_memory")
+    for actor, variant, kind in KILLS:
+        tap.run(f"enforce: kill ends the caller of {kind}", check_kill,
+                actor, variant, kind)
     tap.run("enforce: kill ends the whole thread group", check_kill,
             "actor_mprotect", "thread", "rwx_mprotect")
     wx.load_rules(wx.rules("log"))
