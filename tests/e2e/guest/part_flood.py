@@ -158,6 +158,12 @@ def check_daemon():
     expect(repeats, "the daemon told no repeat")
     expect(all(document["wxguard"]["repeat"]["count"] > 0 for document in repeats),
            "a repeat without a count", repeats[:1])
+    counts = {document["wxguard"]["repeat"]["event_id"]:
+              document["wxguard"]["repeat"]["count"] for document in repeats}
+    for identity, count in counts.items():
+        shown = wx.json.loads(wx.wxguard("show", identity, "-j").stdout)
+        expect_equal(f"repeats with {identity}",
+                     shown["wxguard"].get("repeated", {}).get("count"), count, shown)
 
 
 def run(tap):
