@@ -153,6 +153,41 @@ def check_exempt_sha256():
     rwx(path, 10, ["rwx_mprotect"], "denied")
 
 
+def check_exempt_content_follows():
+    """The same content in a file that was touched: the daemon pins it again."""
+    path = wx.fresh("actor_mprotect")
+    wx.load_rules(wx.rules("deny"))
+    digest = wx.command("sha256sum", path).stdout.split()[0]
+    wx.wxguard("exclude", "add", "by-content", "--sha256", digest, "--exe", path,
+               "--class", "rwx_mprotect", "--reason", "a scenario")
+    pinned = None
+    for change in (None, os.utime, lambda name: os.chmod(name, 0o700)):
+        if change:
+            change(path)
+        wx.until("the daemon pins the file", lambda:
+                 rules_listed("exclude", "by-content")["inode"] not in (None, pinned))
+        pinned = rules_listed("exclude", "by-content")["inode"]
+        rwx(path)
+
+
+def check_exempt_content_alone():
+    """No path is named: pinned once a finding was about that content."""
+    path = wx.fresh("actor_mprotect")
+    with open(path, "ab") as file:
+        file.write(b"a content of its own")
+    wx.load_rules(wx.rules("deny"))
+    digest = wx.command("sha256sum", path).stdout.split()[0]
+    wx.wxguard("exclude", "add", "by-content", "--sha256", digest, "--class",
+               "rwx_mprotect", "--reason", "a scenario")
+    rwx(path, 10, ["rwx_mprotect"], "denied")
+    wx.until("the daemon pins the file",
+             lambda: rules_listed("exclude", "by-content")["inode"])
+    rwx(path)
+    # The daemon that comes back leaves it as it is.
+    wx.daemon_restart()
+    rwx(path)
+
+
 def check_exempt_uid():
     wx.load_rules(wx.rules("deny", extra=exclude("by-uid", "uid = 1234")))
     path = wx.fresh("actor_mprotect")
@@ -333,6 +368,9 @@ def run(tap):
     tap.run("scope: laxer than the host, the first one decides", check_scope_is_laxer)
     tap.run("exemption by inode", check_exempt_inode)
     tap.run("exemption by content", check_exempt_sha256)
+    tap.run("exemption by content, of a file that is touched",
+            check_exempt_content_follows)
+    tap.run("exemption by content alone", check_exempt_content_alone)
     tap.run("exemption by user", check_exempt_uid)
     tap.run("exemption by cgroup", check_exempt_cgroup)
     tap.run("exemption for one class", check_exempt_other_class)
