@@ -39,10 +39,18 @@ static const char *tamper_title(uint32_t reason)
 	return reason < sizeof(titles) / sizeof(titles[0]) ? titles[reason] : NULL;
 }
 
+/* Through /proc/self/mem, as a program does that loads another in its place. */
+static bool is_own_target(const struct finding *finding)
+{
+	return finding->has_target && finding->target.pid == finding->process.pid;
+}
+
 static const char *title(const struct finding *finding, const struct rule *rule)
 {
 	const char *words = tamper_title(finding->tamper);
 
+	if (is_own_target(finding))
+		return "Write into its own code";
 	return words ? words : rule->name;
 }
 
@@ -87,7 +95,7 @@ static void put_subject(FILE *out, const struct finding *finding)
 		put_quoted(out, file_of(finding));
 	else
 		put_process(out, &finding->process);
-	if (finding->has_target) {
+	if (finding->has_target && !is_own_target(finding)) {
 		fputs(" into ", out);
 		put_other(out, finding, &finding->target);
 	}
@@ -149,8 +157,9 @@ static void put_prot(FILE *out, const struct finding *finding)
 	if (finding->has_before)
 		names_prot(finding->prot_before, before);
 	names_prot(finding->prot_effective, after);
-	fprintf(out, " on %" PRIu64 " bytes: %s -> %s", finding->memory_size,
-		before, after);
+	if (finding->memory_size)	/* 0: not known */
+		fprintf(out, " on %" PRIu64 " bytes", finding->memory_size);
+	fprintf(out, ": %s -> %s", before, after);
 }
 
 static void put_foreign(FILE *out, const struct finding *finding)
