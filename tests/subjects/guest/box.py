@@ -74,7 +74,8 @@ def findings(since):
         return []
     return [{"class": record["class"], "verdict": record["verdict"],
              "exe": record.get("process", {}).get("exe", ""),
-             "seq": record["seq"]} for record in wx.findings(since)]
+             "flags": record.get("flags", []), "seq": record["seq"]}
+            for record in wx.findings(since)]
 
 
 def counters():

@@ -60,7 +60,7 @@ LEFT_OUT = {
         "hugetlb accounting of cgroups; needs a systemd set-up",
 }
 HUGE_PAGES = 160
-TIME = 180
+TIME = 900
 PLACE = "/run/selftests"
 HUGE = PLACE + "/vm/huge"
 

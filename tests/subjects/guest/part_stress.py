@@ -15,12 +15,12 @@ STRESSORS = (
     ("exec execveat", "exec", 24, ("--exec-max", "4", "--exec-method", "execveat")),
     ("exec all", "exec", 24, ("--exec-max", "4", "--exec-method", "all")),
     ("exec vfork", "exec", 24, ("--exec-max", "4", "--exec-fork-method", "vfork")),
-    ("mmap", "mmap", 20, ("--mmap-bytes", "4m")),
+    ("mmap", "mmap", 8, ("--mmap-bytes", "4m")),
     ("mprotect", "mprotect", 2000, ()),
     ("shm-sysv", "shm-sysv", 8, ("--shm-sysv-bytes", "1m")),
     ("shm", "shm", 8, ("--shm-bytes", "1m")),
     ("personality", "personality", 100, ()),
-    ("far-branch", "far-branch", 2, ()),
+    ("far-branch", "far-branch", 1, ()),
     ("icache", "icache", 20, ()),
     ("pkey", "pkey", 500, ()),
     ("ptrace", "ptrace", 500, ()),
@@ -28,11 +28,11 @@ STRESSORS = (
     ("dynlib", "dynlib", 20, ()),
     ("mremap", "mremap", 10, ("--mremap-bytes", "2m")),
     ("remap", "remap", 1, ()),
-    ("procfs", "procfs", 20, ()),
+    ("procfs", "procfs", 10, ()),
 )
 # What there is no stressor for in the version that Debian has.
 MISSING = ("exec fexecve",)
-TIME = 120
+TIME = 900
 YAML = "/tmp/stress.yaml"
 # This stressor refuses to run as root.
 NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
