@@ -477,6 +477,7 @@ static void dual(void **state)
 	finding->prot_effective = 3;
 	finding->memory_size = 0;
 	doc = ecs_document(finding, &context);
+	absent(doc, "wxguard.memory.size");
 	is(doc, "event.reason", "mmap by /opt/loader: new -> rw-; the same file is mapped executable by itself");
 	json_decref(doc);
 	finding_free(finding);

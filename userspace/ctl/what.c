@@ -48,7 +48,7 @@ static void put_memory(FILE *out, const json_t *doc)
 	uint64_t bytes;
 	char size[16];
 
-	if (doc_number(doc, "wxguard.memory.size", &bytes))
+	if (doc_number(doc, "wxguard.memory.size", &bytes) && bytes)
 		fprintf(out, " %s", units_print_size(size, sizeof(size), bytes));
 	put_backing(out, doc);
 	if (*before && strcmp(before, after))	/* a write changes nothing in it */

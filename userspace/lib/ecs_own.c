@@ -107,11 +107,13 @@ static int put_memory(json_t *root, const struct finding *finding)
 
 	if (!finding->has_memory)
 		return 0;
-	/* 64 bits unsigned do not fit a long: a string. */
-	error |= json_put(root, "wxguard.memory.address",
-			  json_hex(finding->memory_address));
-	error |= ecs_put_number(root, "wxguard.memory.size",
-				finding->memory_size);
+	/* 0: not known. 64 bits unsigned do not fit a long: a string. */
+	if (finding->memory_address)
+		error |= json_put(root, "wxguard.memory.address",
+				  json_hex(finding->memory_address));
+	if (finding->memory_size)
+		error |= ecs_put_number(root, "wxguard.memory.size",
+					finding->memory_size);
 	if (finding->has_before)
 		error |= put_prot(root, "wxguard.memory.prot_before",
 				  finding->prot_before);
