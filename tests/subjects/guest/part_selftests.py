@@ -74,10 +74,16 @@ def parts_of(output):
         word = re.match(r"(.*?)[. ]*\[ *(OK|FAIL|PASS|SKIP) *\]", line)
         key = re.match(r"(test +\d+) (PASSED|FAILED) \(iteration 1\)", line)
         memfd = re.match(r"(memfd[\w-]*: .*)()", line)
+        if key:
+            # Its children print again what was still in their buffers.
+            text = f"{key.group(2)} {key.group(1)}"
+            if text not in found:
+                found.append(text)
+            continue
         if tap:
             text, result = tap.group(2), tap.group(1)
-        elif word or key or memfd:
-            text, result = (word or key or memfd).groups()
+        elif word or memfd:
+            text, result = (word or memfd).groups()
         else:
             continue
         # Addresses, descriptors and pids differ from run to run.
