@@ -19,7 +19,7 @@ import wx             # noqa: E402
 def main():
     part = importlib.import_module("part_" + sys.argv[1])
     os.makedirs(wx.WORK, exist_ok=True)
-    tap = taplib.Tap()
+    tap = taplib.Tap(wx.OUT + "/checks.jsonl")
     try:
         part.run(tap)
     except Exception as error:  # the part itself broke: say so, count it

@@ -238,6 +238,19 @@ def check_init_rule():
     expect_equal(f"exit code ({report.note})", report.code, 10)
 
 
+def check_self_clone():
+    """Counted and silent; told and denied where the rule wants that."""
+    wx.load_rules(wx.rules("deny"))
+    clones, before = wx.status()["self_clones"], wx.newest()
+    expect_equal("exit code", wx.act("actor_clone", "clone_of_clone").code, 0)
+    told(before, [])
+    expect_equal("self_clones", wx.status()["self_clones"], clones + 2)
+    wx.load_rules(wx.rules("deny").replace(
+        "class exec_memory {", "class exec_memory {\n\tself-clone = report"))
+    expect_equal("exit code", wx.act("actor_clone", "sealed").code, 10)
+    told(before, ["exec_memory"], "denied")
+
+
 # ---- the budget, and a mode on trial ---------------------------------------------
 
 def check_budget_per_executable():
@@ -376,11 +389,14 @@ def run(tap):
     tap.run("exemption for one class", check_exempt_other_class)
     tap.run("exemption that expires", check_exempt_expires)
     tap.run("process 1, when a rule names it", check_init_rule)
+    tap.run("copies of themselves: counted, or told by a rule", check_self_clone)
     tap.run("budget: one executable does not spend it", check_budget_per_executable)
     tap.run("budget: spent, the mode goes back to detect", check_budget_trips)
     tap.run("confirm: a mode that nobody confirms goes back", check_confirm)
     tap.run("confirm: a mode that is confirmed stays", check_confirmed)
     tap.run("unknown programs: silent by default", check_unknown_is_off)
-    tap.run("unknown programs: told", check_unknown, "log", "detect", "logged")
-    tap.run("unknown programs: denied", check_unknown, "deny", "enforce", "denied")
+    tap.run("unknown programs: copies, changed files, interpreters are told",
+            check_unknown, "log", "detect", "logged")
+    tap.run("unknown programs: the same, denied",
+            check_unknown, "deny", "enforce", "denied")
     wx.mode("detect")

@@ -18,8 +18,11 @@ class Failed(Exception):
 
 
 class Tap:
-    def __init__(self):
+    """record: a file that gets each check and its result as a line of JSON."""
+
+    def __init__(self, record=None):
         self.passed = self.failed = self.skipped = 0
+        self.record = record
 
     @property
     def number(self):
@@ -28,6 +31,14 @@ class Tap:
     def run(self, name, check, *args):
         """Runs one check; what it raises decides. ("passed", None), or
         "failed" or "skipped" with the reason."""
+        result, why = self.decide(name, check, *args)
+        if self.record:
+            with open(self.record, "a", encoding="utf-8") as file:
+                print(json.dumps({"check": name, "result": result, "why": why}),
+                      file=file)
+        return result, why
+
+    def decide(self, name, check, *args):
         try:
             check(*args)
         except Skip as reason:
