@@ -10,7 +10,7 @@ import wx
 from tap import Skip, expect, expect_equal
 
 APT = {"DEBIAN_FRONTEND": "noninteractive"}
-LONG = 600
+LONG = 1200
 
 
 def lines(*args, **options):
