@@ -144,7 +144,7 @@ static const struct rule rules[] = {
 		.type = "change", .category = "defense-evasion",
 		.tag = "process-injection",
 		HIGH, OURS,
-		.description = "A process wrote into executable memory of another one.",
+		.description = "A process wrote into executable memory of another one, or into its own past the protection of that memory.",
 		.reference = ATTACK("T1055"), EVASION,
 		.technique = { T1055 },
 	}, {
@@ -154,7 +154,7 @@ static const struct rule rules[] = {
 		.type = "info", .category = "defense-evasion",
 		.tag = "sensor-tamper",
 		HIGH, OURS,
-		.description = "Something happened that a judge of the module should have seen and did not: it was switched off, unarmed or starved.",
+		.description = "The sensor was switched off, starved, about to be unloaded, or has spent its budget of denials: from then on something can pass that it would have seen or stopped.",
 		.reference = ATTACK("T1562/001"), EVASION,
 		.technique = { T1562_001 },
 	},
