@@ -54,6 +54,7 @@ def check_refused():
 
 def check_install():
     """What apt brings is unknown until the next scan."""
+    ordinary.apt_get("update")
     silent(lambda: ordinary.apt_get("install", "hello"))
     refused = False
     try:

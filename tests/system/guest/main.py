@@ -20,6 +20,7 @@ import tap as taplib  # noqa: E402
 import wx             # noqa: E402
 
 TALK = "/dev/virtio-ports/wxguard.talk"
+PARTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "parts")
 
 
 def ask_for_login():
@@ -27,6 +28,35 @@ def ask_for_login():
     print("# host: login", flush=True)
     said = sys.stdin.readline().strip()
     taplib.expect_equal("the host", said, "done")
+
+
+def console(tap):
+    tap.run("console: the session was asked for and held", ask_for_login)
+
+
+def attack(tap):
+    attacks.run(tap)
+    outcome.of_attacks(tap)
+
+
+# Nothing of the first may be denied; the second need the mode enforce.
+USE = {"apt": ordinary.apt, "services": ordinary.services,
+       "containers": containers.run, "console": console}
+ENFORCED = {"jit": jit.run, "attacks": attack, "allowlist": allowlist.run}
+
+
+def run(tap, parts):
+    def some(of):
+        for name, part in of.items():
+            if name in parts or not parts:
+                part(tap)
+
+    ordinary.boot(tap)
+    some(USE)
+    outcome.of_use(tap)
+    if wx.status()["mode"] == "enforce":
+        some(ENFORCED)
+    ordinary.still_well(tap)
 
 
 def main():
@@ -37,18 +67,8 @@ def main():
     os.makedirs(wx.WORK, exist_ok=True)
     tap = taplib.Tap()
     try:
-        ordinary.boot(tap)
-        ordinary.apt(tap)
-        ordinary.services(tap)
-        containers.run(tap)
-        tap.run("console: the session was asked for and held", ask_for_login)
-        outcome.of_use(tap)
-        if wx.status()["mode"] == "enforce":
-            jit.run(tap)
-            attacks.run(tap)
-            outcome.of_attacks(tap)
-            allowlist.run(tap)
-        ordinary.still_well(tap)
+        with open(PARTS, encoding="utf-8") as file:
+            run(tap, file.read().split())
     except Exception as error:  # the checks themselves broke: say so, count it
         tap.fail("main: runs to its end", repr(error))
     outcome.collect()
