@@ -18,8 +18,12 @@ import wx  # noqa: E402
 COLOR = bool(os.environ.get("COLOR"))
 WIDTH = 98
 RUN, IS, SAYS = 43, 8, 24
-RULES = (wx.rules("deny").replace("class rwx_mmap {\n\taction = deny",
-                                  "class rwx_mmap {\n\taction = log"))
+# What JITs do every day is only logged; the rest is denied.
+LOGGED = ("rwx_mmap", "wx_transition")
+RULES = wx.rules("deny")
+for name in LOGGED:
+    RULES = RULES.replace(f"class {name} {{\n\taction = deny",
+                          f"class {name} {{\n\taction = log")
 DIRECTORY = "/srv/demo"
 
 # A program started from a descriptor that python made; "caller lives" is what
@@ -48,13 +52,19 @@ def shell(text):
 
 BUSYBOX = ["busybox", "true"]
 SCRIPT = DIRECTORY + "/script"
+UNLINKED = ("(lambda f: (os.unlink('/var/tmp/.y'), f)[1])"
+            "((os.system('cp /bin/busybox /var/tmp/.y'), "
+            "os.open('/var/tmp/.y', os.O_RDONLY))[1])")
+SHELL = ("import os, sys; fd = {open}; os.set_inheritable(fd, True)\n"
+         "try: os.execv('/bin/sh', ['sh', '/proc/self/fd/%d' % fd])\n"
+         "except PermissionError: print('caller lives'); sys.exit(10)")
 LOADER = ("import os; fd = " + MEMFD.format(source="/bin/true", name="lib") +
           "; os.execv('/lib64/ld-linux-x86-64.so.2', ['ld.so', '/proc/self/fd/%d' % fd])")
 MAP = "import mmap; mmap.mmap(-1, 4096, prot={prot})"
 
 # What was run, command, class of its finding (None: innocent). What a JIT does
 # is no attack, but nobody has seen this program do it: "unknown".
-UNKNOWN = ("node", "python3 maps a page RWX", "grep -P")
+UNKNOWN = ("node", "luajit", "python3 maps a page RWX", "grep -P")
 SUBJECTS = (
     ("python3 starts busybox out of a memfd",
      python(MEMFD, BUSYBOX, source="/bin/busybox", name="kworker"), "exec_memory"),
@@ -74,22 +84,30 @@ SUBJECTS = (
     ("the loader maps a program out of a memfd", ("python3", "-c", LOADER),
      "map_memory_exec"),
     ("the loader maps /bin/true", ("/lib64/ld-linux-x86-64.so.2", "/bin/true"), None),
+    ("a program whose file was removed", python(UNLINKED, BUSYBOX), "exec_unlinked"),
+    ("sh reads a script out of a memfd",
+     ("python3", "-c", SHELL.format(open=MEMFD.format(source=SCRIPT, name="note"))),
+     "exec_arg_memory"),
+    ("sh reads the same script on disk",
+     ("python3", "-c", SHELL.format(open=f"os.open({SCRIPT!r}, os.O_RDONLY)")), None),
     ("a dropper makes its memory RWX", (DIRECTORY + "/dropper", "rwx7"),
      "rwx_mprotect"),
     ("it makes its memory read-only instead", (DIRECTORY + "/dropper", "rw_to_r"),
      None),
     ("node, whose JIT nobody has seen yet", ("node", "-e", "0"), "rwx_mprotect"),
     ("node once more: known for seven days", ("node", "-e", "0"), None),
-    ("luajit, whose JIT never has W and X at once",
-     ("luajit", "-jon", "-e", "local s = 0 for i = 1, 1e5 do s = s + i end"), None),
+    ("luajit, whose JIT nobody has seen yet",
+     ("luajit", "-jon", "-e", "local s = 0 for i = 1, 1e5 do s = s + i end"),
+     "wx_transition"),
     ("python3 maps a page RWX", ("python3", "-c", MAP.format(prot=7)), "rwx_mmap"),
     ("python3 maps a page RW", ("python3", "-c", MAP.format(prot=3)), None),
     ("grep -P, whose JIT nobody has seen yet", ("grep", "-qP", "ro+t", "/etc/passwd"),
      "rwx_mmap"),
     ("grep -E", ("grep", "-qE", "ro+t", "/etc/passwd"), None),
 )
-# In enforce, what detect has taught is known, so these two are innocent now.
-KNOWN = {"node, whose JIT nobody has seen yet": "node, known since detect mode",
+# In enforce, what detect has taught is known, so these are innocent now.
+KNOWN = {"luajit, whose JIT nobody has seen yet": "luajit, known since detect mode",
+         "node, whose JIT nobody has seen yet": "node, known since detect mode",
          "grep -P, whose JIT nobody has seen yet": "grep -P, known since detect mode",
          "python3 maps a page RWX": "python3 maps a page RWX, known to do so",
          "a dropper makes its memory RWX": "another dropper makes its memory RWX"}
@@ -97,7 +115,8 @@ ONCE = ("node once more: known for seven days",)
 VERDICTS = {"would_deny": "would be denied", "would_kill": "would be killed",
             "logged": "only logged", "denied": "denied", "killed": "killed"}
 SEVERITY = {"exec_memory": "HIGH", "rwx_mprotect": "MEDIUM",
-            "map_memory_exec": "HIGH", "rwx_mmap": "LOW"}
+            "map_memory_exec": "HIGH", "rwx_mmap": "LOW", "wx_transition": "MEDIUM",
+            "exec_unlinked": "MEDIUM", "exec_arg_memory": "HIGH"}
 
 
 def paint(text, code):
@@ -150,7 +169,7 @@ def show(name, command, wanted, enforcing):
         first = found[0]
         says = f"#{first['seq']} {SEVERITY.get(first['class'], '')} {first['class']}"
         result = VERDICTS.get(first["verdict"], first["verdict"])
-    if enforcing and wanted and wanted != "rwx_mmap":
+    if enforcing and wanted and wanted not in LOGGED:
         right = right and code != 0 and found[0]["verdict"] == "denied"
         if "caller lives" in said or '"denied"' in said:
             result += ", caller lives"
@@ -220,8 +239,8 @@ def main():
     os.makedirs(wx.WORK, exist_ok=True)
     prepare()
     wx.load_rules(RULES)
-    print(f"Linux {os.uname().release}; the rules deny exec_memory, map_memory_exec "
-          "and rwx_mprotect,\nand log rwx_mmap; the known set is empty.")
+    print(f"Linux {os.uname().release}; the rules deny each class but {' and '.join(LOGGED)}, "
+          "which are\nlogged; the known set is empty.")
 
     heading("1. Mode detect: everything runs; wxguard tells, and says what enforce would do")
     wx.mode("detect")
