@@ -6,7 +6,6 @@
  */
 #include <linux/binfmts.h>
 #include <linux/fdtable.h>
-#include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/namei.h>
 #include <linux/sched.h>
@@ -46,7 +45,6 @@ static int fetch(struct reader *reader)
 {
 	struct mm_struct *const mm = reader->bprm->mm;
 	struct page *page;
-	void *mapped;
 	long got;
 
 	mmap_read_lock(mm);
@@ -54,9 +52,7 @@ static int fetch(struct reader *reader)
 	mmap_read_unlock(mm);
 	if (got != 1)
 		return -EFAULT;
-	mapped = kmap(page);
-	memcpy(reader->page, mapped, PAGE_SIZE);
-	kunmap(page);
+	wxg_copy_page(reader->page, page);
 	put_page(page);
 	reader->start = reader->at & PAGE_MASK;
 	return 0;

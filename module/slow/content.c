@@ -111,7 +111,7 @@ static bool is_trusted(struct file *file)
 
 	return S_ISREG(inode->i_mode) && inode->i_nlink &&
 	       uid_eq(inode->i_uid, GLOBAL_ROOT_UID) &&
-	       !(inode->i_mode & (S_IWGRP | S_IWOTH)) &&
+	       !(inode->i_mode & 0022) &&
 	       !wxg_file_is_memory(file);
 }
 

@@ -452,9 +452,7 @@ enum wxguard_attr_finding {
 	WXGUARD_FINDING_REPEAT_LAST,	/* u64, ns since 1970, of the last one */
 	WXGUARD_FINDING_TAMPER,		/* u32, enum wxguard_tamper */
 	WXGUARD_FINDING_TARGET,		/* nest WXGUARD_PROC_*: whose memory (foreign_write) */
-	WXGUARD_FINDING_WRITER,		/* nest WXGUARD_PROC_*, DUAL: who else has the
-					 * mapped file writable, or executable
-					 */
+	WXGUARD_FINDING_WRITER,		/* nest WXGUARD_PROC_*, DUAL: the other side of it */
 	WXGUARD_FINDING_SCOPE,		/* string, name of the scope that decided */
 
 	__WXGUARD_FINDING_MAX
