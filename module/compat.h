@@ -10,7 +10,6 @@
 #include <linux/capability.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
-#include <linux/highmem.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
 #include <linux/mm.h>
@@ -124,22 +123,6 @@ static inline void wxg_pin_no_pages(struct mm_struct *mm)
 #define WXG_SYSCALL_SYMBOL(name)	"sys_" name
 #define WXG_SYSCALL_SYMBOL_32(name)	"compat_sys_" name
 #endif
-
-/* kmap_local_page() came with 5.11; goes with 5.10. Any context. */
-static inline void wxg_copy_page(void *to, struct page *page)
-{
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
-	void *const from = kmap_atomic(page);
-
-	memcpy(to, from, PAGE_SIZE);
-	kunmap_atomic(from);
-#else
-	void *const from = kmap_local_page(page);
-
-	memcpy(to, from, PAGE_SIZE);
-	kunmap_local(from);
-#endif
-}
 
 /* Accessors of inode times: 6.6 and 6.7, the first backported to stable. */
 #ifndef WXG_HAVE_INODE_GET_CTIME

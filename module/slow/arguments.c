@@ -52,7 +52,8 @@ static int fetch(struct reader *reader)
 	mmap_read_unlock(mm);
 	if (got != 1)
 		return -EFAULT;
-	wxg_copy_page(reader->page, page);
+	/* There is no high memory on 64 bit. */
+	memcpy(reader->page, page_address(page), PAGE_SIZE);
 	put_page(page);
 	reader->start = reader->at & PAGE_MASK;
 	return 0;
