@@ -20,6 +20,7 @@ SAYS = "inside"
 
 def bundle(runtime, who, args, extra=()):
     """A folder that the runtime can run: busybox and what extra names."""
+    os.makedirs(HOME, exist_ok=True)
     path = os.path.join(HOME, f"{runtime}-{who}-{len(os.listdir(HOME))}")
     rootfs = os.path.join(path, "rootfs")
     for directory in ("bin", "proc", "dev", "sys", "tmp"):
@@ -89,7 +90,6 @@ def check_exec(runtime):
 
 
 def run(tap):
-    os.makedirs(HOME, exist_ok=True)
     tap.run("containers: runc as root, behind a bind mount of itself",
             check_run, "runc", "root", False)
     tap.run("containers: runc as a user, from a sealed copy in memory",
