@@ -150,15 +150,15 @@ static int parse_header(const struct reader *reader, json_t *json, uint64_t *ent
 static int unhex_path(const char *hex, char *path, size_t size)
 {
 	size_t len = strlen(hex), i;
-	unsigned int byte;
+	char byte[3] = "";
 
 	if (len % 2 || len / 2 >= size || strspn(hex, "0123456789abcdefABCDEF") != len)
 		return -EINVAL;
 	for (i = 0; i < len / 2; i++) {
-		sscanf(hex + 2 * i, "%2x", &byte);
-		if (!byte)
+		memcpy(byte, hex + 2 * i, 2);
+		path[i] = (char)strtoul(byte, NULL, 16);
+		if (!path[i])
 			return -EINVAL;
-		path[i] = (char)byte;
 	}
 	path[len / 2] = 0;
 	return 0;
