@@ -30,14 +30,26 @@ def in_enforce(name, before, after):
     denied = {finding["class"] for finding in after["findings"]
               if finding["verdict"] in ("denied", "killed")}
     expect(DENIED[name] in denied, f"{DENIED[name]} was not denied", after)
+    expect((after["status"], after["parts"]) != (before["status"], before["parts"]),
+           "what was denied made no difference", after)
 
 
-def word(row):
+def word(row, before):
+    """How it ended, and how much of what it tests went well."""
     status = {0: "pass", 4: "skip", None: "no end"}.get(row["status"],
                                                        f"exit {row['status']}")
-    bad = sum(part.startswith(("not ok", "FAIL")) for part in row["parts"])
-    count = len(row["parts"])
-    return f"{status}, {count - bad} of {count}" if count else status
+    good = sum(not part.startswith(("not ok", "FAIL")) for part in row["parts"])
+    return f"{status}, {good} of {len(before['parts'])}" if before["parts"] else status
+
+
+def fails_anyway(rows):
+    """What does not pass here without the module either, in its own words."""
+    print("\nNot passed without the module either:")
+    for name, row in rows.items():
+        if row["status"] != 0:
+            bad = [line for line in row["output"].splitlines() if "FAIL" in line]
+            said = (bad or row["output"].strip().splitlines() or [""])[-1]
+            print(f"  {name}: {said.strip()[:140]}")
 
 
 def judge(tap, seen, _write):
@@ -49,9 +61,11 @@ def judge(tap, seen, _write):
                 enforce[name])
         denied = {finding["class"] for finding in enforce[name]["findings"]
                   if finding["verdict"] in ("denied", "killed")}
-        lines.append((name, word(before), word(detect[name]), word(enforce[name]),
+        lines.append((name, word(before, before), word(detect[name], before),
+                      word(enforce[name], before),
                       ", ".join(main.classes(detect[name]["findings"])) or "-",
                       ", ".join(sorted(denied)) or "-"))
     print()
     main.table(("test", "without", "detect", "enforce", "findings", "denied"), lines)
+    fails_anyway(none)
     main.left_out(seen["none"]["left_out"])
