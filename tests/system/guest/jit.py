@@ -2,7 +2,9 @@
 """Programs that make code at run time, in a system that never saw them.
 
 Without learning the rules refuse them, which is what the rules are for; after
-one baseline they run, and are silent.
+one baseline they run, and are silent. And a use of systemd that is refused by
+what exec_arg_memory is for: a unit that carries its program along, which gets
+to the interpreter as a memory file.
 """
 
 import json
@@ -71,6 +73,27 @@ def check_learnt():
     expect_equal("findings", wx.findings(before), [])
 
 
+def start_fed(program):
+    """Starts a unit that has "echo fed" as its standard input."""
+    with open("/run/systemd/system/fed.service", "w", encoding="utf-8") as file:
+        file.write(f"[Service]\nType=oneshot\nExecStart={program}\nStandardInput=data\n"
+                   "StandardInputText=echo fed\nStandardOutput=truncate:/run/fed\n")
+    wx.command("systemctl", "daemon-reload", timeout=ordinary.LONG)
+    before = wx.newest()
+    done = wx.command("systemctl", "start", "fed", check=False, timeout=ordinary.LONG)
+    wx.command("systemctl", "reset-failed", "fed.service", check=False)
+    seen = [(finding["class"], finding["verdict"]) for finding in wx.findings(before)]
+    with open("/run/fed", encoding="utf-8") as file:
+        return done.returncode, seen, file.read()
+
+
+def check_fed():
+    expect_equal("cat", start_fed("/bin/cat"), (0, [], "echo fed\n"))
+    expect_equal("sh", start_fed("/bin/sh"),
+                 (1, [("exec_arg_memory", "denied")], ""))
+
+
 def run(tap):
     tap.run("jit: unknown ones are refused", check_unlearnt)
     tap.run("jit: after one baseline they work in silence", check_learnt)
+    tap.run("jit: a unit may carry data, but no script for its interpreter", check_fed)

@@ -166,17 +166,6 @@ def check_sandboxed():
     expect_equal("output", text, "42\n")
 
 
-def check_fed():
-    """A shell that reads its commands from the unit's file: a memfd."""
-    with open("/run/systemd/system/fed.service", "w", encoding="utf-8") as file:
-        file.write("[Service]\nType=oneshot\nExecStart=/bin/sh\nStandardInput=data\n"
-                   "StandardInputText=echo fed >/run/fed\n")
-    wx.command("systemctl", "daemon-reload", timeout=LONG)
-    wx.command("systemctl", "start", "fed", timeout=LONG)
-    with open("/run/fed", encoding="utf-8") as file:
-        expect_equal("the shell wrote", file.read(), "fed\n")
-
-
 def check_udev():
     wx.command("udevadm", "trigger", "--settle", timeout=LONG)
     wx.command("udevadm", "settle", timeout=LONG)
@@ -245,7 +234,6 @@ def services(tap):
     tap.run("services: restart the daemons, wxguardd among them", check_restart)
     tap.run("services: what timers start", check_oneshots)
     tap.run("services: a transient one in a sandbox", check_sandboxed)
-    tap.run("services: a shell fed by its unit", check_fed)
     tap.run("services: udev replays all devices", check_udev)
     tap.run("services: a user's own systemd", check_user_manager)
     tap.run("services: python with foreign functions and processes", check_python)
