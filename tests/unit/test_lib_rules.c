@@ -782,6 +782,24 @@ static void check_values(void **state)
 	assert_int_equal(rules_text_check(&rules, NOW, why), -EINVAL);
 	rules.class[0].id = 1;
 	assert_int_equal(rules_text_check(&rules, NOW, why), 0);
+	rules.class[0].self_clone = 1;
+	assert_int_equal(rules_text_check(&rules, NOW, why), -EINVAL);
+	assert_non_null(strstr(why, "self-clones exist for class exec_memory"));
+	rules.class[0].self_clone = 0;
+	rules.class[0].repeat = WXGUARD_REPEAT_MAX + 1;
+	assert_int_equal(rules_text_check(&rules, NOW, why), -ERANGE);
+	assert_non_null(strstr(why, "a repeat time of 86401 s"));
+	rules.class[0].repeat = 0;
+	rules.class[rules.classes - 1].init = 1;
+	assert_int_equal(rules_text_check(&rules, NOW, why), -EINVAL);
+	assert_non_null(strstr(why, "init is not possible"));
+	rules.class[rules.classes - 1].init = 0;
+	rules.budget = WXGUARD_BUDGET_MAX + 1;
+	assert_int_equal(rules_text_check(&rules, NOW, why), -ERANGE);
+	assert_non_null(strstr(why, "denials per minute"));
+	/* None is given: the default holds. */
+	rules.budget_exe = 0;
+	assert_int_equal(rules_text_check(&rules, NOW, why), 0);
 	rules.exemption[0].reason[0] = '\0';
 	assert_int_equal(rules_text_check(&rules, NOW, why), -EINVAL);
 	assert_non_null(strstr(why, "gives no reason"));
