@@ -95,20 +95,17 @@ static int may_start(const struct session *session)
 	return 0;
 }
 
-/* The end first: a mode of learning that nobody ends must not happen. */
-static int start(struct session *session, uint64_t seconds)
+/*
+ * The end first, since a mode of learning that nobody ends must not happen;
+ * and again afterwards: a short time may have run out before the mode was
+ * set, and then the daemon has forgotten it.
+ */
+static int begin(struct session *session, uint64_t seconds)
 {
 	struct learning *learning = &session->learning;
-	char until[32];
-	int code = may_start(session), error;
+	int code, error;
 
-	if (code)
-		return code;
-	learning->since = session->now;
 	learning->until = session->now + seconds;
-	learning->back = session->status.mode == WXGUARD_MODE_LEARN ?
-			 WXGUARD_MODE_DETECT : session->status.mode;
-	fields_author(learning->by);
 	if (learning_write(session->store, learning))
 		return store_failed(session);
 	error = client_mode_set(session->client, WXGUARD_MODE_LEARN, 0);
@@ -118,6 +115,30 @@ static int start(struct session *session, uint64_t seconds)
 			store_failed(session);
 		return code;
 	}
+	learning->until = (uint64_t)time(NULL) + seconds;
+	if (!learning_write(session->store, learning))
+		return 0;
+	code = store_failed(session);
+	if (client_mode_set(session->client, learning->back, 0))
+		ctl_fail(code, "%s", client_error(session->client));
+	return code;
+}
+
+static int start(struct session *session, uint64_t seconds)
+{
+	struct learning *learning = &session->learning;
+	char until[32];
+	int code = may_start(session);
+
+	if (code)
+		return code;
+	learning->since = session->now;
+	learning->back = session->status.mode == WXGUARD_MODE_LEARN ?
+			 WXGUARD_MODE_DETECT : session->status.mode;
+	fields_author(learning->by);
+	code = begin(session, seconds);
+	if (code)
+		return code;
 	printf("learning until %s, then mode %s; nothing new is reported or denied meanwhile\n",
 	       units_print_time(until, sizeof(until), (time_t)learning->until, false, true),
 	       wxg_mode_name(learning->back));
