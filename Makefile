@@ -33,7 +33,7 @@ libraries := libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
 .PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check vectors \
-	vm-check subjects system install dkms-install setup clean help
+	vm-check subjects system debug stress fuzz bench coverage mutate install dkms-install setup clean help
 .DELETE_ON_ERROR:
 
 all: module userspace
@@ -52,6 +52,12 @@ help:
 	@echo 'make lint unit cli ecs kunit vm-check e2e-check    one part of check'
 	@echo 'make system         a whole Debian under enforce, used and attacked (3 minutes)'
 	@echo 'make subjects       programs of others, with and without the module; half an hour'
+	@echo 'make debug          every scenario on a kernel with KASAN and lockdep'
+	@echo 'make stress         storms: load and unload, kill, fill, starve, under fire'
+	@echo 'make fuzz           hostile netlink, rules, configuration and text'
+	@echo 'make bench          what it costs, in instructions, beside its peers'
+	@echo 'make coverage       which lines the tests reach'
+	@echo 'make mutate         breaks the code in many ways; a test must see each'
 	@echo 'make clean          removes build/'
 	@echo
 	@echo 'tests/vm/run --help  any command in a virtual machine with wxguard loaded'
@@ -138,6 +144,10 @@ system: setup
 # Not part of check: the packages of the subjects are large.
 subjects: setup
 	@tests/subjects/run
+
+# Longer proofs, each with --help of its own.
+debug stress fuzz bench coverage mutate: setup
+	@tests/$@/run
 
 demo: setup
 	@tests/e2e/demo
