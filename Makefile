@@ -20,15 +20,18 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 INSTALL ?= install
 
+# Set by tests that count what of the programs is run.
+INSTRUMENT ?=
+
 CC ?= gcc
 CFLAGS ?= -O2 -g
 override CFLAGS += -std=gnu11 -Wall -Wextra -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
 	-Wvla -Wformat=2 -Werror=implicit-function-declaration \
-	-fstack-protector-strong -fPIE
+	-fstack-protector-strong -fPIE $(INSTRUMENT)
 CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Iinclude -Iuserspace -Iuserspace/lib \
 	-DWXGUARD_VERSION='"$(VERSION)"'
-override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed
+override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed $(INSTRUMENT)
 libraries := libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
