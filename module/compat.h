@@ -12,8 +12,8 @@
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/mm.h>
-#include <linux/mm.h>
 #include <linux/mm_types.h>
+#include <linux/module.h>
 #include <linux/ns_common.h>
 #include <linux/nsproxy.h>
 #include <linux/ptrace.h>
@@ -111,6 +111,18 @@ static inline void wxg_pin_no_pages(struct mm_struct *mm)
 	pin_user_pages_remote(mm, 0, 0, 0, &page, NULL);
 #endif
 }
+
+/*
+ * Who uses a module: private to kernel/module/ on new kernels (7.3 has it
+ * there), in the same shape.
+ */
+#ifndef WXG_HAVE_MODULE_USE
+struct module_use {
+	struct list_head source_list;
+	struct list_head target_list;
+	struct module *source, *target;
+};
+#endif
 
 /* A system call's function: the architecture stands in its name. */
 #if defined(CONFIG_X86_64)

@@ -88,17 +88,25 @@ static int next_word(struct reader *reader)
 	return 1;
 }
 
+/*
+ * Called under the table's lock. close_on_exec() takes the table or its owner,
+ * depending on the kernel; the bits are the same in all.
+ */
+static bool closes_on_exec(unsigned int fd)
+{
+	return test_bit(fd, files_fdtable(current->files)->close_on_exec);
+}
+
 /* Called under the table's lock. */
 static int on_descriptor(const void *arg, struct file *file, unsigned int fd)
 {
 	struct inheritance *const seen = (struct inheritance *)arg;
-	struct fdtable *const table = files_fdtable(current->files);
 
 	if (seen->inode ? file_inode(file) != seen->inode :
 			  !wxg_file_is_memory(file))
 		return 0;
 	seen->held = true;
-	if (!close_on_exec(fd, table))
+	if (!closes_on_exec(fd))
 		seen->kept = true;
 	return seen->kept;
 }
@@ -117,7 +125,7 @@ static int on_stdin(const void *arg, struct file *file, unsigned int fd)
 	struct path *const found = (struct path *)arg;
 
 	if (fd || !wxg_file_is_memory(file) ||
-	    close_on_exec(0, files_fdtable(current->files)))
+	    closes_on_exec(0))
 		return -1;
 	*found = file->f_path;
 	path_get(found);
