@@ -107,7 +107,7 @@ static int lock(struct sk_buff *skb, struct genl_info *info)
 	const int ret = wxg_genl_rooms->lock();
 
 	if (ret)
-		NL_SET_ERR_MSG(info->extack, "the module is being unloaded and cannot be locked any more; load it again first");
+		NL_SET_ERR_MSG(info->extack, "the module is being loaded or unloaded and cannot be locked now; ask again once it is loaded");
 	return ret;
 }
 

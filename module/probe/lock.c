@@ -93,6 +93,9 @@ int wxg_probe_lock(void)
 {
 	int ret = 0;
 
+	/* Loading may still fail, and what fails must be able to go. */
+	if (THIS_MODULE->state != MODULE_STATE_LIVE)
+		return -EBUSY;
 	mutex_lock(&lock_mutex);
 	if (!locked) {
 		watch();

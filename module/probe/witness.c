@@ -197,17 +197,29 @@ static void status_of(struct wxg_hook_status *hook, const char *name,
 	hook->missed = 0;
 }
 
+/* While the module loads it is asked already: what is not armed has no name. */
+static unsigned int witness_status(const struct witness *witness,
+				   struct wxg_hook_status *hook)
+{
+	if (!READ_ONCE(witness->armed))
+		return 0;
+	status_of(hook, witness->kprobe.symbol_name, WXGUARD_ENGINE_KPROBE,
+		  witness->counts);
+	hook->missed = witness->kprobe.nmissed;
+	return 1;
+}
+
 unsigned int wxg_witness_status(struct wxg_hook_status *hook, unsigned int room)
 {
+	unsigned int count;
+
 	if (room < 3)
 		return 0;
-	status_of(&hook[0], witness_mprotect.kprobe.symbol_name,
-		  WXGUARD_ENGINE_KPROBE, witness_mprotect.counts);
-	hook[0].missed = witness_mprotect.kprobe.nmissed;
-	status_of(&hook[1], witness_exec.kprobe.symbol_name,
-		  WXGUARD_ENGINE_KPROBE, witness_exec.counts);
-	hook[1].missed = witness_exec.kprobe.nmissed;
-	status_of(&hook[2], "sched_process_exec", WXGUARD_ENGINE_TRACEPOINT,
-		  &tracepoint_counts);
-	return 3;
+	count = witness_status(&witness_mprotect, hook);
+	count += witness_status(&witness_exec, &hook[count]);
+	if (!READ_ONCE(tracepoint))
+		return count;
+	status_of(&hook[count], "sched_process_exec",
+		  WXGUARD_ENGINE_TRACEPOINT, &tracepoint_counts);
+	return count + 1;
 }
