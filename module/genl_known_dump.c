@@ -40,6 +40,11 @@ static int put_known(struct sk_buff *skb, const struct wxg_known_info *info,
 {
 	const struct wxg_known_key *key = &info->key;
 	struct nlattr *nest = nla_nest_start(skb, WXGUARD_A_KNOWN);
+	u32 flags = info->flags;
+
+	/* Each class is pinned on its own. */
+	if (!(info->pinned >> class & 1))
+		flags &= ~WXGUARD_KNOWN_F_PINNED;
 
 	if (!nest ||
 	    nla_put_u32(skb, WXGUARD_KNOWN_DEV, key->dev) ||
@@ -56,7 +61,7 @@ static int put_known(struct sk_buff *skb, const struct wxg_known_info *info,
 	    nla_put_u64_64bit(skb, WXGUARD_KNOWN_COUNT, info->count,
 			      WXGUARD_KNOWN_PAD) ||
 	    nla_put_u32(skb, WXGUARD_KNOWN_CLASSES, 1U << class) ||
-	    nla_put_u32(skb, WXGUARD_KNOWN_FLAGS, info->flags))
+	    nla_put_u32(skb, WXGUARD_KNOWN_FLAGS, flags))
 		return -EMSGSIZE;
 	if (key->shape && nla_put_u32(skb, WXGUARD_KNOWN_SHAPE, key->shape))
 		return -EMSGSIZE;

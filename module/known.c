@@ -14,10 +14,10 @@ static bool class_is_valid(u32 class)
 	return class > WXGUARD_CLASS_UNSPEC && class < __WXGUARD_CLASS_MAX;
 }
 
-/* Seconds as an entry keeps them: 68 years to both sides of the boot. */
+/* Seconds as an entry keeps them: 34 years to both sides of the boot. */
 static s32 narrow(s64 seconds)
 {
-	return (s32)clamp_t(s64, seconds, WXG_KNOWN_NEVER + 1, S32_MAX);
+	return (s32)clamp_t(s64, seconds, WXG_KNOWN_NEVER / 2 + 1, S32_MAX / 2);
 }
 
 /* Move a time forward, never back, whoever else is doing the same. */
@@ -26,8 +26,24 @@ static void advance(s32 *seen, s32 now)
 	s32 old = READ_ONCE(*seen);
 	s32 found;
 
-	while (old < now) {
-		found = cmpxchg(seen, old, now);
+	while (old >> 1 < now) {
+		found = cmpxchg(seen, old, now * 2 + (old & WXG_KNOWN_PINNED));
+		if (found == old)
+			break;
+		old = found;
+	}
+}
+
+/* What it was never seen doing is not pinned. Others may advance it meanwhile. */
+static void pin_slot(s32 *seen, bool pinned)
+{
+	s32 old = READ_ONCE(*seen);
+	s32 found, wanted;
+
+	while (old != WXG_KNOWN_NEVER) {
+		wanted = pinned ? old | WXG_KNOWN_PINNED :
+				  old & ~WXG_KNOWN_PINNED;
+		found = cmpxchg(seen, old, wanted);
 		if (found == old)
 			break;
 		old = found;
@@ -45,8 +61,7 @@ static bool is_known(const struct wxg_known_entry *entry, u32 class, s64 now,
 
 	if (seen == WXG_KNOWN_NEVER)
 		return false;
-	return (READ_ONCE(entry->flags) & WXGUARD_KNOWN_F_PINNED) ||
-	       seen > now - (s64)window;
+	return (seen & WXG_KNOWN_PINNED) || seen >> 1 > now - (s64)window;
 }
 
 bool wxg_known_lookup(const struct wxg_known_key *key, u32 class, s64 now,
@@ -160,14 +175,17 @@ unlock:
 	return err;
 }
 
-static void merge_times(struct wxg_known_entry *entry,
-			const struct wxg_known_info *info)
+static void merge(struct wxg_known_entry *entry,
+		  const struct wxg_known_info *info)
 {
 	u32 class;
 
 	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
-		if (info->seen[class] != S64_MIN)
-			advance(&entry->seen[class - 1], narrow(info->seen[class]));
+		if (info->seen[class] == S64_MIN)
+			continue;
+		advance(&entry->seen[class - 1], narrow(info->seen[class]));
+		if (info->flags & WXGUARD_KNOWN_F_PINNED)
+			pin_slot(&entry->seen[class - 1], true);
 	}
 	entry->first_seen = min(entry->first_seen, narrow(info->first_seen));
 	/* The same total comes back with each class of a dump: not a sum. */
@@ -185,7 +203,7 @@ int wxg_known_restore(const struct wxg_known_info *info)
 	entry = wxg_known_set_find(&info->key);
 	if (entry) {
 		set_path(entry, info->path, info->path_len);
-		merge_times(entry, info);
+		merge(entry, info);
 		wxg_known_set_flags(entry, entry->flags | info->flags);
 		goto unlock;
 	}
@@ -196,7 +214,7 @@ int wxg_known_restore(const struct wxg_known_info *info)
 	}
 	entry->flags = (u8)info->flags;
 	entry->first_seen = narrow(info->first_seen);
-	merge_times(entry, info);
+	merge(entry, info);
 	if (wxg_known_set_is_too_old(entry)) {
 		wxg_known_set_free(entry);
 		WRITE_ONCE(wxg_known_set.evicted, wxg_known_set.evicted + 1);
@@ -227,12 +245,14 @@ int wxg_known_remove(const struct wxg_known_key *key)
 int wxg_known_pin(const struct wxg_known_key *key, bool pinned)
 {
 	struct wxg_known_entry *entry;
-	u32 flags;
+	u32 flags, slot;
 
 	might_sleep();
 	mutex_lock(&wxg_known_set.lock);
 	entry = wxg_known_set_find(key);
 	if (entry) {
+		for (slot = 0; slot < WXG_KNOWN_SLOTS; slot++)
+			pin_slot(&entry->seen[slot], pinned);
 		flags = entry->flags & ~WXGUARD_KNOWN_F_PINNED;
 		if (pinned)
 			flags |= WXGUARD_KNOWN_F_PINNED;
@@ -271,7 +291,9 @@ static void copy_out(struct wxg_known_info *info,
 	info->seen[WXGUARD_CLASS_UNSPEC] = S64_MIN;
 	for (class = 1; class < __WXGUARD_CLASS_MAX; class++) {
 		seen = READ_ONCE(entry->seen[class - 1]);
-		info->seen[class] = seen == WXG_KNOWN_NEVER ? S64_MIN : seen;
+		info->seen[class] = seen == WXG_KNOWN_NEVER ? S64_MIN : seen >> 1;
+		if (seen & WXG_KNOWN_PINNED)
+			info->pinned |= 1U << class;
 	}
 	info->count = (u64)atomic64_read(&entry->count);
 	info->flags = entry->flags;

@@ -15,7 +15,8 @@ struct wxg_known_info {
 	s64 first_seen;		/* s since boot; negative = before this boot */
 	s64 seen[__WXGUARD_CLASS_MAX];	/* the same; S64_MIN = never */
 	u64 count;
-	u32 flags;		/* WXGUARD_KNOWN_F_* */
+	u32 flags;		/* WXGUARD_KNOWN_F_*; PINNED: for any class */
+	u32 pinned;		/* bits 1 << class; only filled when read */
 	u32 path_len;
 	char path[WXGUARD_KNOWN_PATH_MAX + 1];
 };
@@ -57,7 +58,7 @@ bool wxg_known_refresh(const struct wxg_known_key *key, u32 class, s64 now,
  * wxg_known_insert() - record a sighting, entering the executable if needed
  * @path: where it was seen; may be NULL; not terminated; left out if longer
  *	than WXGUARD_KNOWN_PATH_MAX
- * @flags: WXGUARD_KNOWN_F_*, added to those of the entry
+ * @flags: WXGUARD_KNOWN_F_* without PINNED, added to those of the entry
  * @generation: of the rules that cleared it
  *
  * Evicts the least recently seen entry that is not pinned if the set is full.
@@ -69,7 +70,9 @@ int wxg_known_insert(const struct wxg_known_key *key, const char *path,
 
 /**
  * wxg_known_restore() - enter what user space kept, for one or more classes
- * @info: seen[] of S64_MIN leaves a class alone; never moves a time back
+ * @info: seen[] of S64_MIN leaves a class alone; never moves a time back.
+ *	PINNED pins it for the other classes, and for none that it is seen
+ *	doing later.
  *
  * In a full set, an entry that was seen before all others leaves at once,
  * and counts as evicted.
@@ -79,6 +82,7 @@ int wxg_known_restore(const struct wxg_known_info *info);
 
 /* Return: 0 or -ENOENT. May sleep. */
 int wxg_known_remove(const struct wxg_known_key *key);
+/* For each class that it was seen doing so far. */
 int wxg_known_pin(const struct wxg_known_key *key, bool pinned);
 /* Removes everything. Return: how many. May sleep. */
 u32 wxg_known_flush(void);

@@ -18,7 +18,7 @@ s32 wxg_known_set_last(const struct wxg_known_entry *entry)
 	u32 slot;
 
 	for (slot = 0; slot < WXG_KNOWN_SLOTS; slot++)
-		last = max(last, READ_ONCE(entry->seen[slot]));
+		last = max(last, READ_ONCE(entry->seen[slot]) >> 1);
 	return last;
 }
 

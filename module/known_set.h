@@ -18,6 +18,9 @@
 
 #define WXG_KNOWN_NEVER S32_MIN
 
+/* In a slot of seen[]: pinned for this class. The bits above it are seconds. */
+#define WXG_KNOWN_PINNED 1
+
 /* Classes are numbered from 1; the unspecified one takes no room. */
 #define WXG_KNOWN_SLOTS (__WXGUARD_CLASS_MAX - 1)
 
@@ -27,15 +30,16 @@
  * @key: never changes
  * @lru: in the queue, while in the set and not pinned
  * @rcu: once it has left
- * @seen: by class - 1, s since boot or WXG_KNOWN_NEVER; stored by anyone
- *	without a lock, see advance() in known.c
+ * @seen: by class - 1, WXG_KNOWN_NEVER, or twice the s since boot and
+ *	WXG_KNOWN_PINNED; stored by anyone without a lock, see advance() in
+ *	known.c
  * @first_seen: s since boot
  * @stamp: when it was last seen, as of when it was queued
  * @generation: of the rules that cleared it, for the classes in @cleared;
  *	stored under the mutex, read without
  * @id: number of insertion; never changes
  * @cleared: bits 1 << class; stored under the mutex, read without
- * @flags: WXGUARD_KNOWN_F_*; stored under the mutex, read without
+ * @flags: WXGUARD_KNOWN_F_*, PINNED if pinned for any class
  * @path_len: of @path
  * @path: not terminated; NULL if it was not given or too long
  * @count: sightings; by anyone without a lock
@@ -103,7 +107,7 @@ static const struct rhashtable_params wxg_known_params = {
 	.automatic_shrinking = true,
 };
 
-/* When it was last seen for any class, WXG_KNOWN_NEVER if for none. Any context. */
+/* When it was last seen for any class, before all times if for none. Any context. */
 s32 wxg_known_set_last(const struct wxg_known_entry *entry);
 
 /* For all below: process context, may sleep, the mutex is held. */

@@ -44,8 +44,8 @@
  *
  * WXGUARD_CMD_KNOWN_GET (dump)
  *	reply:    one message per executable and class: WXGUARD_A_KNOWN (nest
- *	          WXGUARD_KNOWN_*) with one bit in CLASSES and the LAST_SEEN of
- *	          that class. Sent back one by one through KNOWN_ADD, they
+ *	          WXGUARD_KNOWN_*) with one bit in CLASSES, and LAST_SEEN and
+ *	          PINNED (in FLAGS) of that class. Sent back one by one through KNOWN_ADD, they
  *	          restore the set.
  *
  * WXGUARD_CMD_KNOWN_ADD (do)
@@ -57,8 +57,9 @@
  *	          still to come counts as now. An identity (DEV to CTIME_NSEC)
  *	          may be sent along: ESTALE if the descriptor has another.
  *	          Adding what is there widens CLASSES and keeps the newer
- *	          LAST_SEEN. ENOSPC when the set is full of pinned entries.
- *	          A SHAPE other than 0 goes with wx_transition alone.
+ *	          LAST_SEEN. PINNED pins it for CLASSES and no other. ENOSPC when
+ *	          the set is full of pinned entries. A SHAPE other than 0
+ *	          goes with wx_transition alone.
  * WXGUARD_CMD_KNOWN_DEL (do)
  *	request:  WXGUARD_A_FD: the file for every SHAPE, or for the one that
  *	          WXGUARD_A_KNOWN gives. Or WXGUARD_A_KNOWN with DEV, INO,
@@ -68,7 +69,8 @@
  *	request:  -. Removes every entry, pinned ones too. EBUSY in mode enforce
  *	          while the rules deny exec_unknown.
  * WXGUARD_CMD_KNOWN_PIN (do)
- *	request:  as KNOWN_DEL, and WXGUARD_A_KNOWN/FLAGS: PINNED set or clear.
+ *	request:  as KNOWN_DEL, and WXGUARD_A_KNOWN/FLAGS: PINNED set or clear,
+ *	          for each class that the executable was seen doing so far.
  *
  * WXGUARD_CMD_RULES_GET (dump)
  *	reply:    first one message with WXGUARD_A_GENERATION, a

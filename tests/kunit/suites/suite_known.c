@@ -97,12 +97,12 @@ static void absurd_times_are_bounded(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, wxg_known_restore(&info), 0);
 	get_info(test, 1, &seen);
-	KUNIT_EXPECT_EQ(test, seen.seen[MPROTECT], (s64)S32_MIN + 1);
+	KUNIT_EXPECT_EQ(test, seen.seen[MPROTECT], (s64)S32_MIN / 2 + 1);
 	KUNIT_EXPECT_FALSE(test, is_there(1, MPROTECT, 0, LONG_WINDOW));
 	info = info_of(2, MPROTECT, S64_MAX);
 	KUNIT_ASSERT_EQ(test, wxg_known_restore(&info), 0);
 	get_info(test, 2, &seen);
-	KUNIT_EXPECT_EQ(test, seen.seen[MPROTECT], (s64)S32_MAX);
+	KUNIT_EXPECT_EQ(test, seen.seen[MPROTECT], (s64)S32_MAX / 2);
 }
 
 static void classes_that_do_not_exist_are_not_known(struct kunit *test)
@@ -260,6 +260,47 @@ static void a_pinned_executable_does_not_expire(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, is_there(1, MPROTECT, 1000, 10));
 }
 
+static void a_pin_is_for_what_it_was_seen_doing(struct kunit *test)
+{
+	struct wxg_known_info info;
+
+	KUNIT_ASSERT_EQ(test, see(1, MPROTECT, 100), 0);
+	KUNIT_ASSERT_EQ(test, pin(1, true), 0);
+	KUNIT_ASSERT_EQ(test, see(1, MMAP, 200), 0);
+	KUNIT_EXPECT_TRUE(test, is_there(1, MMAP, 200, 10));
+	KUNIT_EXPECT_FALSE(test, is_there(1, MMAP, 1000, 10));
+	KUNIT_EXPECT_TRUE(test, is_there(1, MPROTECT, 1000, 10));
+	/* Seen again, it stays pinned. */
+	KUNIT_ASSERT_EQ(test, see(1, MPROTECT, 300), 0);
+	KUNIT_EXPECT_TRUE(test, is_there(1, MPROTECT, 1000, 10));
+	get_info(test, 1, &info);
+	KUNIT_EXPECT_EQ(test, info.pinned, 1u << MPROTECT);
+	KUNIT_EXPECT_EQ(test, info.seen[MPROTECT], 300ll);
+	KUNIT_EXPECT_EQ(test, info.seen[MMAP], 200ll);
+}
+
+static void a_restored_pin_is_for_its_classes(struct kunit *test)
+{
+	struct wxg_known_info info = info_of(1, MMAP, 150);
+
+	KUNIT_ASSERT_EQ(test, see(1, MPROTECT, 100), 0);
+	info.flags = WXGUARD_KNOWN_F_PINNED;
+	KUNIT_ASSERT_EQ(test, wxg_known_restore(&info), 0);
+	KUNIT_EXPECT_TRUE(test, is_there(1, MMAP, 1000, 10));
+	KUNIT_EXPECT_FALSE(test, is_there(1, MPROTECT, 1000, 10));
+	/* Another class without the flag takes nothing away. */
+	info = info_of(1, MPROTECT, 160);
+	KUNIT_ASSERT_EQ(test, wxg_known_restore(&info), 0);
+	KUNIT_EXPECT_FALSE(test, is_there(1, MPROTECT, 1000, 10));
+	KUNIT_EXPECT_TRUE(test, is_there(1, MMAP, 1000, 10));
+	get_info(test, 1, &info);
+	KUNIT_EXPECT_EQ(test, info.pinned, 1u << MMAP);
+	KUNIT_ASSERT_EQ(test, pin(1, false), 0);
+	get_info(test, 1, &info);
+	KUNIT_EXPECT_EQ(test, info.pinned, 0u);
+	KUNIT_EXPECT_EQ(test, info.seen[MMAP], 150ll);
+}
+
 static void removing_makes_it_new_again(struct kunit *test)
 {
 	struct wxg_known_key key = key_of(1);
@@ -327,6 +368,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(restoring_widens_and_keeps_the_newer),
 	KUNIT_CASE(flags_add_up),
 	KUNIT_CASE(a_pinned_executable_does_not_expire),
+	KUNIT_CASE(a_pin_is_for_what_it_was_seen_doing),
+	KUNIT_CASE(a_restored_pin_is_for_its_classes),
 	KUNIT_CASE(removing_makes_it_new_again),
 	KUNIT_CASE(a_path_is_kept_whole_or_not_at_all),
 	{}
