@@ -163,7 +163,7 @@ static void messages_of_one_executable_become_one_entry(void **state)
 	(void)state;
 	for (i = 0; i < 3; i++)
 		assert_int_equal(known_set_add(&in[i], &set), 0);
-	known_set_merge(&set);
+	known_set_merge(&set, KNOWN_SET_BY_ENTRY);
 	assert_int_equal(set.count, 2);
 	assert_int_equal(set.entry[0].ino, 9);	/* least recently seen first */
 	assert_int_equal(set.entry[1].ino, 7);
@@ -187,10 +187,38 @@ static void each_kind_of_memory_is_an_entry(void **state)
 	assert_int_equal(known_set_add(&stack, &set), 0);
 	assert_int_equal(known_set_add(&heap, &set), 0);
 	assert_int_equal(known_set_add(&heap, &set), 0);
-	known_set_merge(&set);
+	known_set_merge(&set, KNOWN_SET_BY_ENTRY);
 	assert_int_equal(set.count, 2);
 	assert_int_equal(set.entry[0].shape, WXGUARD_REGION_HEAP);
 	assert_int_equal(set.entry[1].shape, WXGUARD_REGION_STACK);
+	known_set_free(&set);
+}
+
+/* A pin is for a class: shown apart, forgotten as one. */
+static void what_it_is_pinned_for_stands_apart(void **state)
+{
+	struct client_known in[] = {
+		entry(7, 1U << WXGUARD_CLASS_EXEC_UNKNOWN, 1, 1),
+		entry(7, 1U << WXGUARD_CLASS_RWX_MMAP, 1, 2),
+		entry(7, 1U << WXGUARD_CLASS_RWX_MPROTECT, 1, 3),
+	};
+	struct known_set set = { 0 };
+	size_t i;
+
+	(void)state;
+	in[0].flags = WXGUARD_KNOWN_F_PINNED | WXGUARD_KNOWN_F_RESTORED;
+	in[1].flags = in[2].flags = WXGUARD_KNOWN_F_RESTORED;
+	for (i = 0; i < 3; i++)
+		assert_int_equal(known_set_add(&in[i], &set), 0);
+	known_set_merge(&set, KNOWN_SET_BY_PIN);
+	assert_int_equal(set.count, 2);
+	assert_int_equal(set.entry[0].classes, 1U << WXGUARD_CLASS_EXEC_UNKNOWN);
+	assert_true(set.entry[0].flags & WXGUARD_KNOWN_F_PINNED);
+	assert_int_equal(set.entry[1].classes, 1U << WXGUARD_CLASS_RWX_MMAP |
+					       1U << WXGUARD_CLASS_RWX_MPROTECT);
+	assert_false(set.entry[1].flags & WXGUARD_KNOWN_F_PINNED);
+	known_set_merge(&set, KNOWN_SET_BY_ENTRY);
+	assert_int_equal(set.count, 1);
 	known_set_free(&set);
 }
 
@@ -203,7 +231,7 @@ static void a_replaced_file_is_another_entry(void **state)
 	new.ctime_nsec = 1;
 	assert_int_equal(known_set_add(&old, &set), 0);
 	assert_int_equal(known_set_add(&new, &set), 0);
-	known_set_merge(&set);
+	known_set_merge(&set, KNOWN_SET_BY_ENTRY);
 	assert_int_equal(set.count, 2);
 	known_set_free(&set);
 }
@@ -219,6 +247,7 @@ int main(void)
 		cmocka_unit_test(class_bits_have_names),
 		cmocka_unit_test(messages_of_one_executable_become_one_entry),
 		cmocka_unit_test(each_kind_of_memory_is_an_entry),
+		cmocka_unit_test(what_it_is_pinned_for_stands_apart),
 		cmocka_unit_test(a_replaced_file_is_another_entry),
 	};
 

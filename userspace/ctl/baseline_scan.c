@@ -122,7 +122,7 @@ static int check_room(struct scan *scan)
 	int error = client_status(scan->client, &status);
 
 	if (!error)
-		error = known_set_read(scan->client, &set);
+		error = known_set_read(scan->client, &set, KNOWN_SET_BY_ENTRY);
 	if (error)
 		return ctl_refused(scan->client, error, "nothing was entered");
 	for (i = 0; i < set.count; i++)

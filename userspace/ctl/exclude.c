@@ -12,6 +12,7 @@
 #include "../lib/text.h"
 #include "classes.h"
 #include "exclude_line.h"
+#include "listing.h"
 #include "rules_apply.h"
 #include "term.h"
 #include "units.h"
@@ -29,15 +30,36 @@ static void print_expiry(const struct ctl *ctl, const struct client_exemption *r
 	term_put(stdout, ctl->color, over ? TERM_YELLOW : TERM_PLAIN, text, 9);
 }
 
-static void print_row(const struct ctl *ctl, const struct client_exemption *row,
-		      size_t name_width, time_t now)
+static const struct client_exemption *exemption_at(const void *rules, size_t i)
 {
+	return &((const struct client_rules *)rules)->exemption[i];
+}
+
+static size_t count_exemptions(const void *rules)
+{
+	return ((const struct client_rules *)rules)->count;
+}
+
+static const char *name_of(const void *rules, size_t i)
+{
+	return exemption_at(rules, i)->name;
+}
+
+static void print_head(const struct ctl *ctl)
+{
+	(void)ctl;
+	printf("%6s  %-9s  %s\n", "HITS", "EXPIRES", "WHAT");
+}
+
+static void print_row(const struct ctl *ctl, const void *rules, size_t i, int width)
+{
+	const struct client_exemption *row = exemption_at(rules, i);
 	char *match = exclude_match(row), *reason = text_quote(text_bytes(row->reason), 0);
 	char classes[256];
 
-	term_put(stdout, ctl->color, TERM_BOLD, row->name, name_width);
+	term_put(stdout, ctl->color, TERM_BOLD, row->name, (size_t)width);
 	printf("  %6" PRIu64 "  ", row->hits);
-	print_expiry(ctl, row, now);
+	print_expiry(ctl, row, time(NULL));
 	printf("  %s  %s", classes_print(classes, sizeof(classes), row->classes),
 	       match ? match : "?");
 	printf("  reason %s", reason ? reason : "?");
@@ -50,55 +72,26 @@ static void print_row(const struct ctl *ctl, const struct client_exemption *row,
 	free(reason);
 }
 
-static int print_table(const struct ctl *ctl, const struct client_rules *rules)
+static json_t *row_json(const void *rules, size_t i)
 {
-	time_t now = time(NULL);
-	size_t width = strlen("NAME");
-	unsigned int i;
-
-	for (i = 0; i < rules->count; i++)
-		if (strlen(rules->exemption[i].name) > width)
-			width = strlen(rules->exemption[i].name);
-	if (!rules->count) {
-		puts("nothing is excluded");
-		return CTL_OK;
-	}
-	printf("%-*s  %6s  %-9s  %s\n", (int)width, "NAME", "HITS", "EXPIRES",
-	       "WHAT");
-	for (i = 0; i < rules->count; i++)
-		print_row(ctl, &rules->exemption[i], width, now);
-	return CTL_OK;
+	return exemption_json(exemption_at(rules, i));
 }
 
 static int run_list(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
+	static const struct listing listing = {
+		.empty = "nothing is excluded",
+		.read = listing_read_rules,
+		.release = listing_free_rules,
+		.count = count_exemptions,
+		.name = name_of,
+		.head = print_head,
+		.row = print_row,
+		.json = row_json,
+	};
 	struct client_rules rules;
-	struct option_walk walk;
-	struct client *client;
-	unsigned int i;
-	int code, error;
 
-	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
-		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
-	error = client_rules_get(client, &rules);
-	if (error) {
-		code = ctl_refused(client, error, NULL);
-		client_close(client);
-		return code;
-	}
-	if (!ctl->json)
-		code = print_table(ctl, &rules);
-	for (i = 0; ctl->json && !code && i < rules.count; i++)
-		code = ctl_print_json(exemption_json(&rules.exemption[i]));
-	client_rules_free(&rules);
-	client_close(client);
-	return code ? code : ctl_flush();
+	return listing_run(ctl, verb, argc, argv, &listing, &rules);
 }
 
 static int drop(struct client_rules *rules, void *arg)

@@ -20,6 +20,7 @@
 #include "classes.h"
 #include "known_file.h"
 #include "known_set.h"
+#include "listing.h"
 #include "term.h"
 #include "units.h"
 
@@ -34,68 +35,71 @@ static const char *flags_text(uint32_t flags)
 	return "seen";
 }
 
-static void print_row(const struct ctl *ctl, const struct client_known *row)
+static const struct client_known *known_at(const void *set, size_t i)
 {
+	return &((const struct known_set *)set)->entry[i];
+}
+
+static size_t count_known(const void *set)
+{
+	return ((const struct known_set *)set)->count;
+}
+
+static void print_head(const struct ctl *ctl)
+{
+	int width = ctl->utc ? 20 : 19;
+
+	printf("%-*s  %-*s  %7s  %-7s  %-22s  %s\n", width, "LAST SEEN", width,
+	       "FIRST SEEN", "COUNT", "HOW", "FOR", "EXECUTABLE");
+}
+
+static void print_row(const struct ctl *ctl, const void *set, size_t i, int width)
+{
+	const struct client_known *row = known_at(set, i);
 	const struct bytes path = { row->path, row->path_len };
 	char first[32], last[32], classes[256];
 
-	bool shaped = row->classes & 1U << WXGUARD_CLASS_WX_TRANSITION;
-
+	(void)width;
 	printf("%s  %s  %7" PRIu64 "  %-7s  %-22s  ",
 	       units_print_time(last, sizeof(last), (time_t)row->last_seen, ctl->utc, true),
 	       units_print_time(first, sizeof(first), (time_t)row->first_seen, ctl->utc, true),
 	       row->count, flags_text(row->flags),
 	       classes_print(classes, sizeof(classes), row->classes));
 	text_print(stdout, path, 0);
-	if (shaped)
+	if (row->classes & 1U << WXGUARD_CLASS_WX_TRANSITION)
 		printf("  wx_transition of %s", wxg_region_name(row->shape));
 	putchar('\n');
 }
 
-static int print_set(const struct ctl *ctl, const struct known_set *set)
+static json_t *row_json(const void *set, size_t i)
 {
-	int width = ctl->utc ? 20 : 19;
-	size_t i;
-	int code = 0;
+	return known_json(known_at(set, i));
+}
 
-	if (!ctl->json && !set->count)
-		puts("no executable is known yet");
-	else if (!ctl->json)
-		printf("%-*s  %-*s  %7s  %-7s  %-22s  %s\n", width, "LAST SEEN",
-		       width, "FIRST SEEN", "COUNT", "HOW", "FOR", "EXECUTABLE");
-	for (i = 0; i < set->count && !code; i++) {
-		if (ctl->json)
-			code = ctl_print_json(known_json(&set->entry[i]));
-		else
-			print_row(ctl, &set->entry[i]);
-	}
-	return code;
+static int read_set(struct client *client, void *set)
+{
+	return known_set_read(client, set, KNOWN_SET_BY_PIN);
+}
+
+static void free_set(void *set)
+{
+	known_set_free(set);
 }
 
 static int run_list(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
-	struct option_walk walk;
+	static const struct listing listing = {
+		.empty = "no executable is known yet",
+		.read = read_set,
+		.release = free_set,
+		.count = count_known,
+		.head = print_head,
+		.row = print_row,
+		.json = row_json,
+	};
 	struct known_set set;
-	struct client *client;
-	int code, error;
 
-	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
-		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
-	error = known_set_read(client, &set);
-	if (error) {
-		code = ctl_refused(client, error, NULL);
-	} else {
-		code = print_set(ctl, &set);
-		known_set_free(&set);
-	}
-	client_close(client);
-	return code ? code : ctl_flush();
+	return listing_run(ctl, verb, argc, argv, &listing, &set);
 }
 
 enum { KEY_CLASS = 256 };

@@ -31,7 +31,7 @@ static int forget_by_path(struct client *client, const char *path)
 	struct known_set set;
 	int gone = 0, error;
 
-	error = known_set_read(client, &set);
+	error = known_set_read(client, &set, KNOWN_SET_BY_ENTRY);
 	for (i = 0; !error && i < set.count; i++) {
 		if (set.entry[i].path_len != len || memcmp(set.entry[i].path, path, len))
 			continue;

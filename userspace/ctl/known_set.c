@@ -45,12 +45,22 @@ static int by_identity(const void *left, const void *right)
 	return order;
 }
 
+/* A pin is for a class: the others of the same entry age. */
+static int by_pin(const void *left, const void *right)
+{
+	const struct client_known *a = left, *b = right;
+	int order = by_identity(left, right);
+
+	return order ? order : COMPARE(a->flags & WXGUARD_KNOWN_F_PINNED,
+				       b->flags & WXGUARD_KNOWN_F_PINNED);
+}
+
 static int by_last_seen(const void *left, const void *right)
 {
 	const struct client_known *a = left, *b = right;
 	int order = COMPARE(a->last_seen, b->last_seen);
 
-	return order ? order : by_identity(left, right);
+	return order ? order : by_pin(left, right);
 }
 
 static void sort(struct known_set *set,
@@ -73,13 +83,15 @@ static void absorb(struct client_known *into, const struct client_known *from)
 		into->count = from->count;
 }
 
-void known_set_merge(struct known_set *set)
+void known_set_merge(struct known_set *set, enum known_set_by by)
 {
+	int (*compare)(const void *left, const void *right) =
+		by == KNOWN_SET_BY_PIN ? by_pin : by_identity;
 	size_t i, kept = 0;
 
-	sort(set, by_identity);
+	sort(set, compare);
 	for (i = 0; i < set->count; i++) {
-		if (kept && !by_identity(&set->entry[kept - 1], &set->entry[i]))
+		if (kept && !compare(&set->entry[kept - 1], &set->entry[i]))
 			absorb(&set->entry[kept - 1], &set->entry[i]);
 		else
 			set->entry[kept++] = set->entry[i];
@@ -88,7 +100,7 @@ void known_set_merge(struct known_set *set)
 	sort(set, by_last_seen);
 }
 
-int known_set_read(struct client *client, struct known_set *set)
+int known_set_read(struct client *client, struct known_set *set, enum known_set_by by)
 {
 	int error;
 
@@ -98,7 +110,7 @@ int known_set_read(struct client *client, struct known_set *set)
 		known_set_free(set);
 		return error;
 	}
-	known_set_merge(set);
+	known_set_merge(set, by);
 	return 0;
 }
 

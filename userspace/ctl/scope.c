@@ -15,16 +15,39 @@
 #include "cgroup.h"
 #include "classes.h"
 #include "fields.h"
+#include "listing.h"
 #include "rules_apply.h"
 #include "term.h"
 
 /* ---- list ---- */
 
-static void print_row(const struct ctl *ctl, const struct client_scope *scope, size_t width)
+static const struct client_scope *scope_at(const void *rules, size_t i)
 {
+	return &((const struct client_rules *)rules)->scope[i];
+}
+
+static size_t count_scopes(const void *rules)
+{
+	return ((const struct client_rules *)rules)->scopes;
+}
+
+static const char *name_of(const void *rules, size_t i)
+{
+	return scope_at(rules, i)->name;
+}
+
+static void print_head(const struct ctl *ctl)
+{
+	(void)ctl;
+	printf("%6s  %-4s  %-7s  %s\n", "HITS", "DOES", "KNOWN", "FOR");
+}
+
+static void print_row(const struct ctl *ctl, const void *rules, size_t i, int width)
+{
+	const struct client_scope *scope = scope_at(rules, i);
 	char classes[256];
 
-	term_put(stdout, ctl->color, TERM_BOLD, scope->name, width);
+	term_put(stdout, ctl->color, TERM_BOLD, scope->name, (size_t)width);
 	printf("  %6" PRIu64 "  %-4s  %-7s  %s  cgroup ", scope->hits,
 	       wxg_action_name(scope->action),
 	       !scope->has_known ? "-" : scope->known ? "exempt" : "report",
@@ -33,51 +56,26 @@ static void print_row(const struct ctl *ctl, const struct client_scope *scope, s
 	putchar('\n');
 }
 
-static void print_table(const struct ctl *ctl, const struct client_rules *rules)
+static json_t *row_json(const void *rules, size_t i)
 {
-	size_t width = strlen("NAME");
-	unsigned int i;
-
-	if (!rules->scopes) {
-		puts("there is no scope; the classes hold for every control group");
-		return;
-	}
-	for (i = 0; i < rules->scopes; i++)
-		if (strlen(rules->scope[i].name) > width)
-			width = strlen(rules->scope[i].name);
-	printf("%-*s  %6s  %-4s  %-7s  %s\n", (int)width, "NAME", "HITS", "DOES", "KNOWN", "FOR");
-	for (i = 0; i < rules->scopes; i++)
-		print_row(ctl, &rules->scope[i], width);
+	return scope_json(scope_at(rules, i));
 }
 
 static int run_list(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
+	static const struct listing listing = {
+		.empty = "there is no scope; the classes hold for every control group",
+		.read = listing_read_rules,
+		.release = listing_free_rules,
+		.count = count_scopes,
+		.name = name_of,
+		.head = print_head,
+		.row = print_row,
+		.json = row_json,
+	};
 	struct client_rules rules;
-	struct option_walk walk;
-	struct client *client;
-	unsigned int i;
-	int code, error;
 
-	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
-		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
-	error = client_rules_get(client, &rules);
-	if (error) {
-		code = ctl_refused(client, error, NULL);
-	} else {
-		if (!ctl->json)
-			print_table(ctl, &rules);
-		for (i = 0; ctl->json && !code && i < rules.scopes; i++)
-			code = ctl_print_json(scope_json(&rules.scope[i]));
-		client_rules_free(&rules);
-	}
-	client_close(client);
-	return code ? code : ctl_flush();
+	return listing_run(ctl, verb, argc, argv, &listing, &rules);
 }
 
 /* ---- add ---- */
