@@ -40,12 +40,10 @@ static int put_class(struct sk_buff *skb, u32 id, const struct wxg_class_rule *r
 
 static int put_classes(struct sk_buff *skb, const struct wxg_rules *rules)
 {
-	const struct wxg_class *row;
 	u32 id;
 
 	for (id = 1; id < __WXGUARD_CLASS_MAX; id++) {
-		row = wxg_class_lookup(id);
-		if (row && row->built && put_class(skb, id, &rules->class[id]))
+		if (put_class(skb, id, &rules->class[id]))
 			return -EMSGSIZE;
 	}
 	return 0;

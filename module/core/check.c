@@ -54,7 +54,6 @@ int wxg_check_length(const struct wxg_checked *checked, const char *field,
 int wxg_check_classes(const struct wxg_checked *checked, u32 classes,
 		      struct wxg_rules_error *error)
 {
-	const struct wxg_class *row;
 	u32 class;
 
 	if (!classes)
@@ -64,17 +63,11 @@ int wxg_check_classes(const struct wxg_checked *checked, u32 classes,
 	for (class = 0; class < 32; class++) {
 		if (!(classes >> class & 1))
 			continue;
-		row = wxg_class_lookup(class);
-		if (!row)
+		if (!wxg_class_lookup(class))
 			return wxg_refuse(error, -EINVAL,
 					  "%s %s names class number %u; classes have the numbers 1 to %u",
 					  checked->kind, checked->name, class,
 					  WXGUARD_CLASS_MAX);
-		if (!row->built)
-			return wxg_refuse(error, -EOPNOTSUPP,
-					  "%s %s names class %s, which this version does not detect; leave it out",
-					  checked->kind, checked->name,
-					  row->name);
 	}
 	return 0;
 }

@@ -18,7 +18,6 @@ enum wxg_kind {
 struct wxg_class {
 	const char *name;	/* "rwx_mprotect"; NULL for UNSPEC */
 	enum wxg_kind kind;
-	bool built;		/* this version detects it */
 	bool deniable;
 	const char *denial;	/* how a refusal looks, or why there is none */
 	u32 action;		/* default, enum wxguard_action */

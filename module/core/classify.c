@@ -18,10 +18,10 @@ static bool equals(const char *text, size_t len, const char *other)
 	return len == strlen(other) && starts_with(text, len, other);
 }
 
-/* A regular file that no directory anywhere has ever held. */
+/* Has no directory anywhere ever held this regular file? */
 static bool is_memory_file(const struct wxg_traits *traits)
 {
-	return traits->regular && traits->kernel_mount && traits->nlink == 0 &&
+	return traits->kernel_mount && traits->nlink == 0 &&
 	       (traits->magic == WXG_MAGIC_TMPFS ||
 		traits->magic == WXG_MAGIC_HUGETLBFS);
 }

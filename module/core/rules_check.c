@@ -16,10 +16,6 @@ static int check_action(const struct wxg_class_rule *rule,
 		return wxg_refuse(error, -ERANGE,
 				  "class %s: action %u does not exist; use off, log, deny or kill",
 				  row->name, rule->action);
-	if (!row->built && rule->action != WXGUARD_ACTION_OFF)
-		return wxg_refuse(error, -EOPNOTSUPP,
-				  "class %s: action %s is not possible, since this version does not detect the class; use off",
-				  row->name, wxg_action_name(rule->action));
 	if (!row->deniable && rule->action > WXGUARD_ACTION_LOG)
 		return wxg_refuse(error, -EINVAL,
 				  "class %s: action %s is not possible, since there is nothing to deny; use off or log",

@@ -21,7 +21,8 @@ const struct wxg_cases *const wxg_cases[] = {
 	&wxg_cases_check,
 	&wxg_cases_check_scope,
 	&wxg_cases_check_bounds,
-	&wxg_cases_check_built,
+	&wxg_cases_check_each_class,
+	&wxg_cases_check_lengths,
 	&wxg_cases_danger,
 	&wxg_cases_scope,
 	NULL

@@ -29,7 +29,8 @@ extern const struct wxg_cases wxg_cases_check_class;
 extern const struct wxg_cases wxg_cases_check;
 extern const struct wxg_cases wxg_cases_check_scope;
 extern const struct wxg_cases wxg_cases_check_bounds;
-extern const struct wxg_cases wxg_cases_check_built;
+extern const struct wxg_cases wxg_cases_check_each_class;
+extern const struct wxg_cases wxg_cases_check_lengths;
 extern const struct wxg_cases wxg_cases_danger;
 extern const struct wxg_cases wxg_cases_scope;
 

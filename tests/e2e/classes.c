@@ -29,11 +29,7 @@ int main(void)
 {
 	unsigned int id;
 
-	for (id = 1; id <= WXGUARD_CLASS_MAX; id++) {
-		const struct wxg_class *class = wxg_class_lookup(id);
-
-		if (class && class->built)
-			print_class(id, class);
-	}
+	for (id = 1; id <= WXGUARD_CLASS_MAX; id++)
+		print_class(id, wxg_class_lookup(id));
 	return 0;
 }

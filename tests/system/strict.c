@@ -18,8 +18,7 @@ int main(void)
 
 	for (i = 1; i <= WXGUARD_CLASS_MAX; i++) {
 		class = wxg_class_lookup(i);
-		if (class->built && class->deniable &&
-		    i != WXGUARD_CLASS_EXEC_UNKNOWN)
+		if (class->deniable && i != WXGUARD_CLASS_EXEC_UNKNOWN)
 			printf("class %s {\n\taction = deny\n}\n", class->name);
 	}
 	return ferror(stdout) ? 1 : 0;

@@ -74,8 +74,8 @@ static void every_class_has_defaults_that_may_be_published(void **state)
 		row = wxg_class_lookup(class);
 		/* An allowlist is nothing to begin with. */
 		assert_int_equal(row->action,
-				 row->built && class != WXGUARD_CLASS_EXEC_UNKNOWN ?
-				 WXGUARD_ACTION_LOG : WXGUARD_ACTION_OFF);
+				 class == WXGUARD_CLASS_EXEC_UNKNOWN ?
+				 WXGUARD_ACTION_OFF : WXGUARD_ACTION_LOG);
 		assert_int_equal(row->window, WXGUARD_WINDOW_DEFAULT);
 	}
 }
@@ -279,6 +279,23 @@ static void the_first_exemption_that_covers_is_named(void **state)
 					 &subject, 0), 1);
 }
 
+static void what_is_no_class_is_never_covered(void **state)
+{
+	static struct wxg_exemption all;
+	struct wxg_exemption *list[] = { &all };
+	struct wxg_rules rules = { .count = 1, .exemption = list };
+	struct wxg_subject subject = { .exe = "/x", .exe_len = 2 };
+
+	(void)state;
+	all.classes = ~0u;
+	strcpy(all.exe, "/x");
+	assert_int_equal(wxg_rules_match(&rules, WXGUARD_CLASS_MAX, &subject, 0),
+			 0);
+	assert_int_equal(wxg_rules_match(&rules, __WXGUARD_CLASS_MAX, &subject,
+					 0), -1);
+	assert_int_equal(wxg_rules_match(&rules, UINT32_MAX, &subject, 0), -1);
+}
+
 /* ---- the list of all ---------------------------------------------------- */
 
 static const struct CMUnitTest written[] = {
@@ -292,6 +309,7 @@ static const struct CMUnitTest written[] = {
 	cmocka_unit_test(text_is_bytes_with_a_length),
 	cmocka_unit_test(only_the_executable_decides_or_it_does_not),
 	cmocka_unit_test(the_first_exemption_that_covers_is_named),
+	cmocka_unit_test(what_is_no_class_is_never_covered),
 };
 
 #define WRITTEN (sizeof(written) / sizeof(written[0]))

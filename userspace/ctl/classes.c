@@ -28,21 +28,16 @@ const char *classes_print(char *out, size_t size, uint32_t bits)
 
 int classes_add(const struct verb *verb, const char *name, uint32_t *bits)
 {
-	const struct wxg_class *row;
-	char built[256];
+	char names[256];
 	uint32_t class, all = 0;
 
 	class = wxg_class_parse(name, strlen(name));
-	row = wxg_class_lookup(class);
-	if (class != WXGUARD_CLASS_UNSPEC && row && row->built) {
+	if (class != WXGUARD_CLASS_UNSPEC) {
 		*bits |= 1U << class;
 		return 0;
 	}
-	for (class = 1; class <= WXGUARD_CLASS_MAX; class++) {
-		row = wxg_class_lookup(class);
-		if (row && row->built)
-			all |= 1U << class;
-	}
+	for (class = 1; class <= WXGUARD_CLASS_MAX; class++)
+		all |= 1U << class;
 	return option_wrong(verb, "\"%s\" is not a class of this version, which has %s",
-			    name, classes_print(built, sizeof(built), all));
+			    name, classes_print(names, sizeof(names), all));
 }

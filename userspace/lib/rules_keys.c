@@ -29,12 +29,10 @@ const char *rules_class_names(void)
 
 	list[0] = '\0';
 	for (class = 1; class <= WXGUARD_CLASS_MAX; class++) {
-		const struct wxg_class *row = wxg_class_lookup(class);
-
-		if (row && row->built && len < sizeof(list))
+		if (len < sizeof(list))
 			len += (size_t)snprintf(list + len, sizeof(list) - len,
 						"%s%s", len ? ", " : "",
-						row->name);
+						wxg_class_lookup(class)->name);
 	}
 	return list;
 }
@@ -136,11 +134,6 @@ int rules_add_class(struct rules_draft *draft, uint32_t *classes,
 		return rules_refuse(draft, line,
 				    "unknown class %s; known are: %s",
 				    rules_shown(value), rules_class_names());
-	if (!wxg_class_lookup(class)->built)
-		return rules_refuse(
-			draft, line,
-			"class %s is not detected by this version; use: %s",
-			rules_shown(value), rules_class_names());
 	*classes |= UINT32_C(1) << class;
 	return 0;
 }

@@ -22,8 +22,6 @@ void rules_set_defaults(struct client_rules *rules)
 	for (id = 1; id <= WXGUARD_CLASS_MAX; id++) {
 		const struct wxg_class_rule *rule = &defaults.class[id];
 
-		if (!wxg_class_lookup(id)->built)
-			continue;
 		rules->class[rules->classes++] = (struct client_class){
 			.id = id,
 			.action = rule->action,
@@ -168,9 +166,6 @@ static int end_class(struct rules_draft *draft, const char *name, int line)
 	if (id == WXGUARD_CLASS_UNSPEC)
 		return rules_refuse(draft, line, "unknown class %s; known are: %s",
 				    rules_shown(name), rules_class_names());
-	if (!row->built)
-		return rules_refuse(draft, line, "class \"%s\" is not detected by this version; known are: %s",
-				    name, rules_class_names());
 	if (!row->deniable && draft->class.action > WXGUARD_ACTION_LOG)
 		return rules_refuse(draft, line, "class \"%s\": action %s is not possible, since there is nothing to deny; use off or log",
 				    name, wxg_action_name(draft->class.action));

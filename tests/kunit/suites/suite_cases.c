@@ -51,7 +51,8 @@ TABLE(check_class)
 TABLE(check)
 TABLE(check_scope)
 TABLE(check_bounds)
-TABLE(check_built)
+TABLE(check_each_class)
+TABLE(check_lengths)
 TABLE(danger)
 TABLE(scope)
 TABLE(interp)
@@ -83,7 +84,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(check, check_rows),
 	KUNIT_CASE_PARAM(check_scope, check_scope_rows),
 	KUNIT_CASE_PARAM(check_bounds, check_bounds_rows),
-	KUNIT_CASE_PARAM(check_built, check_built_rows),
+	KUNIT_CASE_PARAM(check_each_class, check_each_class_rows),
+	KUNIT_CASE_PARAM(check_lengths, check_lengths_rows),
 	KUNIT_CASE_PARAM(danger, danger_rows),
 	KUNIT_CASE_PARAM(scope, scope_rows),
 	KUNIT_CASE_PARAM(interp, interp_rows),
