@@ -16,6 +16,7 @@
 
 #include "actor.h"
 #include "self.h"
+#include "starve.h"
 
 #define ENV_CALL "ACTOR_CALL"
 
@@ -110,8 +111,10 @@ long actor_call(long nr, long a0, long a1, long a2, long a3, long a4, long a5)
 
 	actor_announce(nr, args);
 	read_maps(maps_before, sizeof(maps_before));
+	starve_begin();
 	result = syscall(nr, a0, a1, a2, a3, a4, a5);
 	error = errno;
+	starve_end();
 	if (result == -1) {
 		read_maps(maps_after, sizeof(maps_after));
 		maps_differ = strcmp(maps_before, maps_after) != 0;

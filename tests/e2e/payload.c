@@ -9,11 +9,13 @@
 #include <unistd.h>
 
 #include "self.h"
+#include "starve.h"
 
 int main(int argc, char **argv)
 {
 	const char *call = getenv("ACTOR_CALL");
 
+	starve_end();
 	printf("{\"actor\":\"payload\",\"variant\":\"\",\"result\":\"allowed\",\"note\":\"\""
 	       ",\"pid\":%d,\"tid\":%ld,\"call\":\"%s\"",
 	       getpid(), syscall(SYS_gettid), call ? call : "");
