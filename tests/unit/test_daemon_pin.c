@@ -25,6 +25,7 @@
 
 static char dir[64], path[128];
 static struct hash *hash;
+static struct store *store;
 static struct pins pins;
 
 static void write_file(const char *text)
@@ -46,6 +47,7 @@ static int begin(void **state)
 	write_file("hello\n");
 	hash = hash_new(1 << 20);
 	memset(&pins, 0, sizeof(pins));
+	store = NULL;
 	return hash ? 0 : -1;
 }
 
@@ -56,6 +58,7 @@ static int finish(void **state)
 	(void)state;
 	pin_free(&pins);
 	hash_free(hash);
+	store_close(store);
 	snprintf(command, sizeof(command), "rm -r %s", dir);
 	return system(command);
 }
@@ -97,7 +100,7 @@ static bool fill(struct client_exemption *wanted, struct client_exemption *live)
 	struct client_rules rules = { .count = 1, .exemption = wanted };
 	struct client_rules old = { .count = live ? 1 : 0, .exemption = live };
 
-	assert_int_equal(pin_fill(&pins, hash, &rules, &old), 0);
+	assert_int_equal(pin_fill(&pins, hash, store, &rules, &old), 0);
 	return rules_same(&rules, &old);
 }
 
@@ -295,6 +298,106 @@ static void test_two_copies(void **state)
 	assert_false(pin_is_due(&pins));
 }
 
+/* ---- findings that the store has already ---- */
+
+static void tell(const char *exe, uint32_t class, const char *sha256)
+{
+	static unsigned int number;
+	char id[32], json[160];
+	struct store_record record = {
+		.kind = STORE_FINDING, .id = id, .number = ++number, .class = class,
+		.exe = { (const uint8_t *)exe, strlen(exe) }, .json = json,
+	};
+
+	snprintf(id, sizeof(id), "b-%u", number);
+	record.json_len = (size_t)snprintf(json, sizeof(json),
+		"{\"process\":{\"hash\":{\"sha256\":\"%s\"}}}", sha256);
+	assert_int_equal(store_record_add(store, &record), 0);
+}
+
+static void open_store(void)
+{
+	char name[160], why[STORE_WHY_MAX];
+
+	snprintf(name, sizeof(name), "%s/db", dir);
+	assert_int_equal(store_open(name, STORE_WRITE, &store, why), 0);
+}
+
+/* Told before it was excluded: the newest file that still has the content. */
+static void test_by_store(void **state)
+{
+	struct client_exemption wanted = by_content(false), live;
+	char gone[160], old[160];
+
+	(void)state;
+	snprintf(gone, sizeof(gone), "%s/gone", dir);
+	snprintf(old, sizeof(old), "%s/db", dir);
+	open_store();
+	tell(path, WXGUARD_CLASS_RWX_MMAP, HELLO);
+	tell(path, WXGUARD_CLASS_RWX_MPROTECT, OTHER);
+	tell("relative", WXGUARD_CLASS_RWX_MPROTECT, HELLO);
+	/* Another class, another content: not this exclusion's. */
+	fill(&wanted, NULL);
+	assert_false(wanted.has_fd);
+
+	/* Asked once: what comes later is told by the findings themselves. */
+	tell(path, WXGUARD_CLASS_RWX_MPROTECT, HELLO);
+	fill(&wanted, NULL);
+	assert_false(wanted.has_fd);
+	pin_free(&pins);
+	tell(old, WXGUARD_CLASS_RWX_MPROTECT, HELLO);	/* has changed since */
+	tell(gone, WXGUARD_CLASS_RWX_MPROTECT, HELLO);
+	assert_false(fill(&wanted, NULL));
+	assert_true(wanted.has_fd);
+	as_live(&wanted);
+	live = wanted;
+	assert_false(pin_is_due(&pins));
+	assert_true(fill(&wanted, &live));
+
+	/* A copy that is seen while this one is there does not take its place. */
+	pin_finding(&pins, finding_of("/b", 2));
+	assert_false(pin_is_due(&pins));
+	/* Rules that know no identity: pinned again, without another search. */
+	wanted = by_content(false);
+	store_close(store);
+	store = NULL;
+	assert_false(fill(&wanted, NULL));
+	assert_true(wanted.has_fd);
+	as_live(&wanted);
+	/* No longer what it was. */
+	write_file("hellO\n");
+	wanted = by_content(false);
+	fill(&wanted, NULL);
+	assert_false(wanted.has_fd);
+}
+
+/* The path that the exclusion gives as a glob counts, and so do its classes. */
+static void test_by_store_and_glob(void **state)
+{
+	struct client_exemption wanted = by_content(false);
+
+	(void)state;
+	open_store();
+	tell(path, WXGUARD_CLASS_RWX_MMAP, HELLO);
+	wanted.classes = 1 << WXGUARD_CLASS_RWX_MMAP;
+	snprintf(wanted.exe, sizeof(wanted.exe), "/opt/**");
+	fill(&wanted, NULL);
+	assert_false(wanted.has_fd);
+	snprintf(wanted.exe, sizeof(wanted.exe), "/tmp/**");
+	fill(&wanted, NULL);
+	assert_true(wanted.has_fd);
+	as_live(&wanted);
+
+	pin_free(&pins);
+	wanted = by_content(false);
+	fill(&wanted, NULL);
+	assert_false(wanted.has_fd);
+	wanted.classes |= 1 << WXGUARD_CLASS_RWX_MMAP;
+	fill(&wanted, NULL);
+	assert_true(wanted.has_fd);
+	as_live(&wanted);
+}
+
 /* Of an exec that went through the finding has the new program, not the subject. */
 static void test_subject(void **state)
 {
@@ -387,6 +490,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_raced, begin, finish),
 		cmocka_unit_test_setup_teardown(test_by_finding, begin, finish),
 		cmocka_unit_test_setup_teardown(test_two_copies, begin, finish),
+		cmocka_unit_test_setup_teardown(test_by_store, begin, finish),
+		cmocka_unit_test_setup_teardown(test_by_store_and_glob, begin, finish),
 		cmocka_unit_test_setup_teardown(test_subject, begin, finish),
 		cmocka_unit_test(test_same),
 	};

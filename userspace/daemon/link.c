@@ -82,19 +82,42 @@ static int connect_both(struct wxguardd *d)
 }
 
 /*
+ * The module refuses what could lock the administrator out. A file that he
+ * wrote is loaded all the same, for nobody is there to be asked; but not in
+ * silence.
+ */
+static int set_from_file(struct wxguardd *d, const struct client_rules *wanted,
+			 uint32_t *generation)
+{
+	char why[RULES_TEXT_WHY_MAX];
+	int error = client_rules_set(d->control, wanted, *generation, false, generation);
+
+	if (error != -EINVAL)
+		return error;
+	snprintf(why, sizeof(why), "%.700s", client_error(d->control));
+	error = client_rules_set(d->control, wanted, *generation, true, generation);
+	if (!error)
+		say(CONFIG_WARNING, "DANGER: the rules of %.200s are live as they are, but %.700s",
+		    d->config.rules, why);
+	return error;
+}
+
+/*
  * Make @wanted live, with its exclusions by content pinned to what their files
  * are now; but not to one that somebody writes into meanwhile.
  */
 static int push_rules(struct wxguardd *d, struct client_rules *wanted,
-		      struct client_rules *live, bool *changed)
+		      struct client_rules *live, bool from_file, bool *changed)
 {
-	int error = pin_fill(&d->pins, d->hash, wanted, live);
+	int error = pin_fill(&d->pins, d->hash, d->store, wanted, live);
 
 	*changed = false;
 	if (!error && !rules_same(live, wanted)) {
 		do {	/* each time with a file less */
-			error = client_rules_set(d->control, wanted, live->generation, true,
-						 &live->generation);
+			error = from_file ?
+				set_from_file(d, wanted, &live->generation) :
+				client_rules_set(d->control, wanted, live->generation,
+						 true, &live->generation);
 			*changed |= !error;
 		} while (!error && !pin_held(&d->pins, wanted));
 	}
@@ -111,7 +134,7 @@ static int push_file(struct wxguardd *d, struct client_rules *wanted)
 
 	if (error)
 		return error;
-	error = push_rules(d, wanted, &live, &changed);
+	error = push_rules(d, wanted, &live, true, &changed);
 	if (changed)
 		say(CONFIG_INFO, "the rules of %.200s are live (%u exclusions, generation %u)",
 		    d->config.rules, wanted->count, live.generation);
@@ -172,7 +195,7 @@ int link_pins(struct wxguardd *d)
 		return error;
 	error = copy_exemptions(&wanted, &live);
 	if (!error)
-		error = push_rules(d, &wanted, &live, &changed);
+		error = push_rules(d, &wanted, &live, false, &changed);
 	if (changed) {
 		snprintf(reason, sizeof(reason), "an exclusion by content follows its file; generation %u is live",
 			 live.generation);

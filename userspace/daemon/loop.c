@@ -225,7 +225,7 @@ static void reload(struct loop *loop)
 	} else if (strcmp(new->store, d->config.store)) {
 		say(CONFIG_ERROR, "store is \"%.200s\" now: another database needs a restart; the old configuration stays",
 		    new->store);
-	} else if (!settings_rules_valid(new)) {
+	} else if (!settings_rules_valid(new, false)) {
 		say(CONFIG_ERROR, "the old configuration and rules stay");
 	} else {
 		mode_changed = new->has_mode &&

@@ -122,7 +122,7 @@ int main(int argc, char **argv)
 		return EXIT_INVALID;
 	}
 	say_level(d.config.log_level);
-	if (!settings_rules_valid(&d.config))
+	if (!settings_rules_valid(&d.config, check))
 		return EXIT_INVALID;
 	if (check) {
 		puts("OK");

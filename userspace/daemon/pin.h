@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "../lib/client.h"
+#include "../lib/store.h"
 #include "hash.h"
 
 struct pin {
@@ -22,7 +23,8 @@ struct pin {
 	bool looked, same;	/* what is at a literal path, */
 	bool absent;		/* or that nothing can be read there */
 	struct stat seen;	/* when it was looked at last */
-	bool found;		/* by content alone: a finding had this identity */
+	bool searched;		/* by content alone: the store was asked, */
+	bool found;		/* or a finding had this identity */
 	uint32_t dev, generation, ctime_nsec;
 	uint64_t ino;
 	int64_t ctime_sec;
@@ -38,13 +40,15 @@ struct pins {
 /**
  * pin_fill() - give each exclusion by content its identity, or none
  * @pins: what was found so far; keeps what is still asked for
+ * @store: whose findings name files; asked once for each exclusion by content
+ *	alone. NULL: not at all
  * @rules: the set that is to be live; descriptors in it: pin_release()
  * @live: the set that is live; what is pinned rightly stays
  *
  * Says once of each file why it is not pinned. 0 or -ENOMEM.
  */
-int pin_fill(struct pins *pins, struct hash *hash, struct client_rules *rules,
-	     const struct client_rules *live);
+int pin_fill(struct pins *pins, struct hash *hash, struct store *store,
+	     struct client_rules *rules, const struct client_rules *live);
 void pin_release(struct client_rules *rules);
 void pin_free(struct pins *pins);
 

@@ -10,7 +10,7 @@
 #include "../lib/rules_text.h"
 #include "wxguardd.h"
 
-bool settings_rules_valid(const struct config *config)
+bool settings_rules_valid(const struct config *config, bool check)
 {
 	char why[RULES_TEXT_WHY_MAX];
 	struct client_rules rules;
@@ -24,6 +24,9 @@ bool settings_rules_valid(const struct config *config)
 		say(CONFIG_ERROR, "%s", why);
 		return false;
 	}
+	/* Of what is loaded the module says it, which knows more. */
+	if (check && rules_text_dangers(&rules, why))
+		say(CONFIG_WARNING, "DANGER in %.200s: %.700s", config->rules, why);
 	client_rules_free(&rules);
 	return true;
 }

@@ -69,8 +69,11 @@ uint64_t clock_real_ns(void);
 uint64_t clock_real_s(void);
 uint64_t clock_mono_ms(void);
 
-/* settings.c. Valid: parsed, or absent; what is wrong was said. */
-bool settings_rules_valid(const struct config *config);
+/*
+ * settings.c. Valid: parsed, or absent; what is wrong was said. @check: they are
+ * not loaded afterwards, so that what is dangerous is said here.
+ */
+bool settings_rules_valid(const struct config *config, bool check);
 /* What the documents say about this host. -errno without a boot id. */
 int settings_load_host(struct wxguardd *d);
 

@@ -126,6 +126,12 @@ int store_query(struct store *store, const struct store_query *query,
 /* By event.id, or by number (the newest boot that has it). -ENOENT. */
 int store_find(struct store *store, const char *id_or_number,
 	       store_on_record on_record, void *arg);
+/*
+ * The executables' paths of findings whose document has @text in it, of these
+ * classes (bits 1 << class), the newest first, each once; a few at most.
+ */
+int store_finding_paths(struct store *store, uint32_t classes, const char *text,
+			int (*on_path)(struct bytes path, void *arg), void *arg);
 /* Row of the newest record, 0 = none. */
 int store_newest_row(struct store *store, int64_t *row);
 /* Row of the record with this event.id. -ENOENT. */

@@ -164,6 +164,30 @@ int store_find(struct store *store, const char *id_or_number,
 	return error ? error : count ? 0 : -ENOENT;
 }
 
+/* So many; an attacker's copies may not keep the caller busy for ever. */
+#define PATHS "16"
+
+int store_finding_paths(struct store *store, uint32_t classes, const char *text,
+			int (*on_path)(struct bytes path, void *arg), void *arg)
+{
+	sqlite3_stmt *statement = store_prepare(store,
+		"SELECT exe, max(row) FROM record WHERE kind=1 AND (1<<class)&?1"
+		" AND exe IS NOT NULL AND instr(json, ?2)"
+		" GROUP BY exe ORDER BY 2 DESC LIMIT " PATHS);
+	int code, error = 0;
+
+	if (!statement)
+		return store_fail(store, "read the records");
+	sqlite3_bind_int64(statement, 1, classes);
+	sqlite3_bind_text(statement, 2, text, -1, SQLITE_STATIC);
+	while (!error && (code = sqlite3_step(statement)) == SQLITE_ROW)
+		error = on_path(store_column_bytes(statement, 0), arg);
+	if (!error && code != SQLITE_DONE)
+		error = store_fail(store, "read the records");
+	sqlite3_finalize(statement);
+	return error;
+}
+
 /* One number from one statement; -ENOENT when there is no row. */
 static int read_number(struct store *store, const char *sql, const char *text,
 		       int64_t *number)

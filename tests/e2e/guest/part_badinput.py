@@ -9,6 +9,7 @@ import wx
 from tap import Skip, expect, expect_equal
 
 NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+DAEMON_LOG = "/run/wxguard-vm/daemon.log"
 DROP_IN = "/etc/wxguard/conf.d/99-e2e.conf"
 
 
@@ -182,8 +183,36 @@ def told(above):
 
 
 def daemon_log():
-    with open("/run/wxguard-vm/daemon.log", encoding="utf-8", errors="replace") as file:
+    with open(DAEMON_LOG, encoding="utf-8", errors="replace") as file:
         return file.read()
+
+
+def check_dangerous_rules():
+    """Loaded as they are, for an administrator wrote them; and said."""
+    with open(wx.RULES, encoding="utf-8") as file:
+        kept = file.read()
+    text = wx.rules("log", extra=(
+        'class exec_unknown {\n\taction = deny\n\tknown = exempt\n}\n'
+        'exclude all {\n\tclasses = {rwx_mprotect}\n\texe = "/**"\n'
+        '\treason = "a scenario"\n}\n'))
+    wx.daemon_stop()
+    try:
+        for rules, said in ((text, "exec_unknown"),
+                            (text.replace("action = deny", "action = log"), "all")):
+            with open(wx.RULES, "w", encoding="utf-8") as file:
+                file.write(rules)
+            os.truncate(DAEMON_LOG, 0)
+            wx.daemon_start()
+            lines = [line for line in daemon_log().splitlines() if "DANGER" in line]
+            expect_equal("lines", len(lines), 1, lines)
+            expect(wx.RULES in lines[0] and said in lines[0], lines[0])
+            wx.daemon_stop()
+    finally:
+        with open(wx.RULES, "w", encoding="utf-8") as file:
+            file.write(kept)
+    os.truncate(DAEMON_LOG, 0)
+    wx.daemon_start()
+    expect("DANGER" not in daemon_log(), "innocent rules are called dangerous")
 
 
 def run(tap):
@@ -194,6 +223,7 @@ def run(tap):
     tap.run("bad input: a rules file with an error on one line", check_rules_line)
     tap.run("bad input: a mode that does not exist", check_bad_mode)
     tap.run("bad input: an unknown key in the configuration", check_unknown_key)
+    tap.run("bad input: rules that are a danger are said to be one", check_dangerous_rules)
     tap.run("bad input: a full disk", check_full_disk)
     tap.run("bad input: a corrupt store", check_corrupt_store)
     tap.run("bad input: wrong module parameters", check_bad_parameters)

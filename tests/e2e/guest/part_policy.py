@@ -170,26 +170,42 @@ def check_exempt_content_follows():
         rwx(path)
 
 
-def check_exempt_content_alone():
-    """No path is named: pinned once a finding was about that content."""
+def own_content():
+    """A program with a content that no other file has, and its digest."""
     path = wx.fresh("actor_mprotect")
     with open(path, "ab") as file:
-        file.write(b"a content of its own")
-    wx.load_rules(wx.rules("deny"))
-    digest = wx.command("sha256sum", path).stdout.split()[0]
+        file.write(os.urandom(16))
+    return path, wx.command("sha256sum", path).stdout.split()[0]
+
+
+def exclude_content(digest):
     wx.wxguard("exclude", "add", "by-content", "--sha256", digest, "--class",
                "rwx_mprotect", "--reason", "a scenario")
+
+
+def check_exempt_content_alone():
+    """No path is named: pinned once a finding was about that content."""
+    path, digest = own_content()
+    wx.load_rules(wx.rules("deny"))
+    exclude_content(digest)
     rwx(path, 10, ["rwx_mprotect"], "denied")
-
-    def tried():
-        """The first finding may be read before the exclusion is."""
-        wx.act("", "rwx7", path=path)
-        return rules_listed("exclude", "by-content")["inode"]
-
-    wx.until("the daemon pins the file", tried)
+    wx.until("the daemon pins the file",
+             lambda: rules_listed("exclude", "by-content")["inode"])
     rwx(path)
     # The daemon that comes back leaves it as it is.
     wx.daemon_restart()
+    rwx(path)
+
+
+def check_exempt_content_told():
+    """A finding that was told before names the file: nothing has to be denied again."""
+    path, digest = own_content()
+    wx.load_rules(wx.rules("deny"))
+    rwx(path, 10, ["rwx_mprotect"], "denied")
+    wx.wait_acked()
+    exclude_content(digest)
+    wx.until("the daemon pins the file",
+             lambda: rules_listed("exclude", "by-content")["inode"])
     rwx(path)
 
 
@@ -379,6 +395,34 @@ def check_unknown(action, mode, verdict):
     expect_equal("outside", start_in("/sys/fs/cgroup/strictly", copy + "-2"), (0, []))
 
 
+def known_rows(path):
+    """What the set says of it: {class: pinned for it}."""
+    rows = map(wx.json.loads, wx.wxguard("known", "list", "-j").stdout.splitlines())
+    return {name: "pinned" in row["flags"] for row in rows if row["path"] == path
+            for name in row["classes"]}
+
+
+def check_scan_is_for_its_class():
+    """On the allowlist for good, yet its RWX is told again after the window."""
+    wx.load_rules(wx.rules("log", window="1s"))
+    wx.mode("detect")
+    path = wx.fresh("actor_mprotect")
+    rwx(path, 0, ["rwx_mprotect"], "logged")
+    wx.wxguard("baseline", "scan", os.path.dirname(path))
+    expect_equal("pinned", known_rows(path), {"rwx_mprotect": False, "exec_unknown": True})
+    # What the daemon keeps of it over a reload is the same.
+    wx.daemon_stop()
+    wx.reload("mode=detect")
+    wx.daemon_start()
+    wx.until("it is known again", lambda: "exec_unknown" in known_rows(path))
+    expect_equal("pinned", known_rows(path)["exec_unknown"], True)
+    wx.load_rules(wx.rules("log", window="1s"))
+    end = time.monotonic() + 3
+    wx.until("the window is over", lambda: time.monotonic() > end)
+    rwx(path, 0, ["rwx_mprotect"], "logged")
+    expect_equal("pinned", known_rows(path), {"rwx_mprotect": False, "exec_unknown": True})
+
+
 def run(tap):
     wx.daemon_restart()
     tap.run("scope: stricter than the host", check_scope)
@@ -389,6 +433,8 @@ def run(tap):
     tap.run("exemption by content, of a file that is touched",
             check_exempt_content_follows)
     tap.run("exemption by content alone", check_exempt_content_alone)
+    tap.run("exemption by content alone, of a program that was told before",
+            check_exempt_content_told)
     tap.run("exemption by user", check_exempt_uid)
     tap.run("exemption by cgroup", check_exempt_cgroup)
     tap.run("exemption for one class", check_exempt_other_class)
@@ -399,6 +445,8 @@ def run(tap):
     tap.run("budget: spent, the mode goes back to detect", check_budget_trips)
     tap.run("confirm: a mode that nobody confirms goes back", check_confirm)
     tap.run("confirm: a mode that is confirmed stays", check_confirmed)
+    tap.run("unknown programs: a scan makes known for that class alone",
+            check_scan_is_for_its_class)
     tap.run("unknown programs: silent by default", check_unknown_is_off)
     tap.run("unknown programs: copies, changed files, interpreters are told",
             check_unknown, "log", "detect", "logged")
