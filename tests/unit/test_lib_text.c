@@ -260,6 +260,27 @@ static void json_paths(void **state)
 	assert_null(json_line(NULL, NULL));
 }
 
+static void inert(void **state)
+{
+	static const char *const rows[][2] = {
+		{ "", "" },
+		{ "plain \"text\" \\ \xc3\xa9", "plain \"text\" \\ \xc3\xa9" },
+		{ "a\x1b[2J\nb\x7f", "a?[2J?b?" },
+		{ "\xff\xfe\xc2", "???" },
+		{ "\xc2\x9b" "1m", "?1m" },
+		{ "\xe2\x80\xae" "abc\xe2\x80", "?abc??" },
+	};
+	char text[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		snprintf(text, sizeof(text), "%s", rows[i][0]);
+		text_inert(text);
+		assert_string_equal(text, rows[i][1]);
+	}
+}
+
 static void print_to_stream(void **state)
 {
 	char buffer[64] = "";
@@ -283,6 +304,7 @@ int main(void)
 		cmocka_unit_test(line_of_everything),
 		cmocka_unit_test(unsafe_set),
 		cmocka_unit_test(json_paths),
+		cmocka_unit_test(inert),
 		cmocka_unit_test(print_to_stream),
 	};
 

@@ -16,6 +16,7 @@
 
 #include "config_impl.h"
 #include "store.h"
+#include "text.h"
 
 #define CONFIG_FILE_MAX (1 << 20)
 
@@ -230,7 +231,9 @@ int config_load(const char *path, struct config *config, char why[CONFIG_WHY_MAX
 	error = parse_file(path ? path : CONFIG_PATH, !path);
 	if (!error)
 		error = parse_drop_ins(path ? path : CONFIG_PATH);
-	if (!error)
+	if (error)
+		text_inert(why);
+	else
 		*config = *new;
 	free(new);
 	return error;

@@ -122,6 +122,10 @@ int config_on_output(cfg_t *cfg, cfg_opt_t *opt)
 	const char *value = cfg_opt_getnstr(opt, cfg_opt_size(opt) - 1);
 	int word = 0, error;
 
+	/* libconfuse lets "output=NAME|KEY" reach in from outside. */
+	if (!title)
+		return config_refuse(cfg->line, "%s is given outside its section; write it as in output json { %s = ... }",
+			      key, key);
 	if (!strcmp(title, "json"))
 		return on_json(key, value, cfg->line);
 	if (strcmp(title, "journal") && strcmp(title, "stdout"))

@@ -15,6 +15,7 @@
 
 #include "confuse_line.h"
 #include "rules_draft.h"
+#include "text.h"
 
 #define RULES_FILE_MAX (8 << 20)
 
@@ -50,12 +51,20 @@ int rules_refuse(struct rules_draft *of, int line, const char *format, ...)
 	return -1;
 }
 
-/* Refuse a key that this section has had; a list comes once per element. */
+/*
+ * Refuse a key that this section has had; a list comes once per element. And
+ * one that reaches into a section from outside, which libconfuse allows
+ * ("exclude=NAME|exe" = VALUE): that section has been judged already, and the
+ * value would go into the next one.
+ */
 static int once(cfg_t *cfg, cfg_opt_t *opt, const char *const *keys)
 {
 	const char *key = cfg_opt_name(opt);
 	uint32_t bit = 1;
 
+	if (!strcmp(cfg_name(cfg), "root"))
+		return rules_refuse(&draft, line_of(cfg), "%s is given outside its section; write it between the { and } of the section",
+				    key);
 	for (; strcmp(*keys, key); keys++)
 		bit <<= 1;
 	if ((draft.keys_given & bit) && strcmp(key, "classes"))
@@ -345,8 +354,10 @@ int rules_text_parse_buffer(const char *name, const char *text, size_t len,
 	draft.now = now;
 	draft.expired = expired ? &gone : NULL;
 	error = parse_draft(text, len);
-	if (error)
+	if (error) {
+		text_inert(why);
 		return error;
+	}
 	*rules = draft.rules;
 	if (expired)
 		*expired = gone;

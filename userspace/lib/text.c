@@ -235,3 +235,26 @@ int text_print(FILE *out, struct bytes in, size_t max)
 	free(text);
 	return error;
 }
+
+void text_inert(char *text)
+{
+	size_t left = strlen(text);
+	char *out = text;
+
+	while (left) {
+		uint32_t code;
+		size_t step = utf8_decode((const uint8_t *)text, left, &code);
+		bool shown = step && !text_is_unsafe(code);
+
+		step += !step;
+		if (shown) {
+			memmove(out, text, step);
+			out += step;
+		} else {
+			*out++ = '?';
+		}
+		text += step;
+		left -= step;
+	}
+	*out = '\0';
+}

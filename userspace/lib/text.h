@@ -49,6 +49,13 @@ char *text_quote_args(struct bytes args, size_t max);
 /* Print text_quote() of @in; "-" when absent. Returns -1 on a write error. */
 int text_print(FILE *out, struct bytes in, size_t max);
 
+/*
+ * For a sentence of ours that holds a piece of somebody's file: in place, each
+ * character that is unsafe to show, and each byte that is no UTF-8, becomes
+ * one '?'.
+ */
+void text_inert(char *text);
+
 /* Is this code point invisible, a control, or one that reorders text? */
 bool text_is_unsafe(uint32_t code);
 
