@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the counting machine said, as values."""
+
+
+class Results:
+    """rows[setting][row] = (count, median, own, total); facts[setting][name]."""
+
+    def __init__(self):
+        self.rows = {}
+        self.facts = {}
+        self.faults = []
+
+    def read(self, path):
+        ended = False
+        with open(path, encoding="utf-8", errors="replace") as file:
+            for line in file:
+                word, *rest = line.split() or [""]
+                if word == "row":
+                    setting, row, *numbers = rest
+                    self.rows.setdefault(setting, {})[row] = tuple(int(n) for n in numbers)
+                elif word == "fact":
+                    setting, name, *value = rest
+                    self.facts.setdefault(setting, {})[name] = " ".join(value)
+                elif word == "fault":
+                    self.faults.append(" ".join(rest))
+                ended = word == "end"
+        if not ended and not self.faults:
+            self.faults.append("the machine did not come to its end")
+
+    def median(self, setting, row):
+        return self.rows[setting][row][1]
+
+    def more(self, setting, row):
+        """What the caller pays more than on the bare kernel."""
+        return self.median(setting, row) - self.median("bare", row)
+
+    def fact(self, setting, name):
+        return int(self.facts[setting][name])

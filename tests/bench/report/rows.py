@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The rows: what they are, what they may cost, how exact they are."""
+
+# Instructions that a figure may grow beyond the 3 % without a meaning. A call
+# is exact; a program start is not quite: it depends on what lies where.
+EXACT = 2
+START = 0.002       # of the bare cost
+
+# name: (what a reader calls it, goal in instructions more than bare or None,
+#        is it a program start?)
+ROWS = {
+    "null": ("an unrelated system call", 0, False),
+    "mprotect": ("mprotect without X", 260, False),
+    "mmap": ("mmap without X, and munmap", 95, False),
+    "library": ("mmap of a library's text, and munmap", 150, False),
+    "rwx": ("RWX mprotect, known program", 400, False),
+    "transition": ("RW to RX mprotect, known program", None, False),
+    "finding": ("RWX mprotect, new program: a finding", 6000, True),
+    "exec": ("fork, exec, wait", 1200, True),
+    "script": ("fork, exec of a script, wait", None, True),
+    "memfd": ("fork, exec from memory again, wait", None, True),
+    "memfd-new": ("fork, exec from memory: a finding", None, True),
+    "burst": ("200,000 RWX mprotect in a row", None, False),
+}
+
+# Other goals of a setting than those above.
+GOALS = {("ftrace", "mprotect"): 165}
+BURST_RATIO = 1.25
+
+
+def goal(setting, row):
+    return GOALS.get((setting, row), ROWS[row][1])
+
+
+def slack(row, bare):
+    return bare * START if ROWS[row][2] else EXACT
