@@ -159,13 +159,13 @@ static const struct refusal {
 	{ "output syslog { enabled = yes }\n", 1, { "syslog", "json, journal or stdout" } },
 	{ "output syslog { }\n", 1, { "syslog", "json, journal or stdout" } },
 	{ "mode = off\nmode detect\n", 2, { "equal sign", "mode" } },
-	{ "output json { enabled = yes\n", 0, { "ends inside output json" } },
+	{ "output json { enabled = yes\n", 1, { "ends inside output json" } },
 	{ "mo\x1b[2J\xff = off\n", 1, { "unknown key 'mo?[2J?'" } },
 	{ "output json {\n}\n\"output=json|path\" = \"/x\"\n", 3,
 	  { "path is given outside its section", "output json { path = ... }" } },
 	{ "output stdout {\n}\n\"output|path\" = \"/x\"\n", 3,
 	  { "path is given outside its section" } },
-	{ "mode = off\n/* open\n", 0, { "ends inside a comment" } },
+	{ "mode = off\n/* open\n", 2, { "ends inside a comment" } },
 	{ "mode = \"off\n", 0, { "" } },
 };
 

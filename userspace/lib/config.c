@@ -132,6 +132,16 @@ static int cannot_read(const char *path, int error)
 	return error;
 }
 
+static int count_lines(const char *text, size_t len)
+{
+	int lines = len && text[len - 1] != '\n';
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		lines += text[i] == '\n';
+	return lines ? lines : 1;
+}
+
 /* The whole file, with END_LINE behind it. */
 static int read_text(FILE *in, char *text, size_t size)
 {
@@ -145,6 +155,7 @@ static int read_text(FILE *in, char *text, size_t size)
 			 config_parse.file);
 		return -EINVAL;
 	}
+	config_parse.lines = count_lines(text, len);
 	memcpy(text + len, END_LINE, sizeof(END_LINE));
 	return 0;
 }

@@ -13,6 +13,7 @@ struct config_parse {
 	struct config *config;
 	const char *file;
 	struct confuse_line search;	/* in the text of the file */
+	int lines;			/* that the file has */
 	char *why;
 };
 extern struct config_parse config_parse;

@@ -17,6 +17,7 @@ struct config_parse config_parse;
 
 int config_refuse(unsigned int line, const char *format, ...)
 {
+	int at = confuse_line(&config_parse.search, (int)line);
 	char said[CONFIG_WHY_MAX / 2];
 	va_list ap;
 
@@ -25,8 +26,10 @@ int config_refuse(unsigned int line, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(said, sizeof(said), format, ap);
 	va_end(ap);
+	if (at > config_parse.lines)	/* END_LINE is none of the file's */
+		at = config_parse.lines;
 	snprintf(config_parse.why, CONFIG_WHY_MAX, "%.250s:%d: %s", config_parse.file,
-		 confuse_line(&config_parse.search, (int)line), said);
+		 at, said);
 	return -1;
 }
 
