@@ -74,11 +74,13 @@ void row_script(struct samples *samples)
 	start_each(samples, beside("script"));
 }
 
-/* The tiny program, read once. */
-static const struct program {
+struct program {
 	char text[8192];
 	ssize_t len;
-} *tiny(void)
+};
+
+/* The tiny program, read once. */
+static const struct program *tiny(void)
 {
 	static struct program program;
 	int fd;
