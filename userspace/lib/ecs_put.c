@@ -15,6 +15,8 @@ int ecs_put_text(json_t *root, const char *path, struct bytes in)
 {
 	char raw[96];
 
+	if (!in.data || json_says(in))
+		return in.data ? json_put(root, path, json_bytes(in)) : 0;
 	/* Our own fields stand under wxguard already. */
 	snprintf(raw, sizeof(raw), "wxguard.raw.%s",
 		 strncmp(path, "wxguard.", 8) ? path : path + 8);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * JSON as it leaves us: jansson builds and serialises, one pass after it makes
- * what is invisible visible. Pure; no I/O.
+ * Building documents with jansson, see json_out.h. Pure but for memory.
  */
 #include "json_out.h"
 
@@ -11,64 +10,6 @@
 #include "text.h"
 #include "utf8.h"
 
-static size_t escape(char *out, uint32_t code)
-{
-	if (code < 0x10000)
-		return (size_t)sprintf(out, "\\u%04x", code);
-	code -= 0x10000;
-	return (size_t)sprintf(out, "\\u%04x\\u%04x", 0xd800 + (code >> 10),
-			       0xdc00 + (code & 0x3ff));
-}
-
-/*
- * What is not ASCII, and DEL, can only stand inside a string of serialised
- * JSON, and an escape there means the same character: no parser is needed.
- * jansson has already escaped C0.
- */
-static size_t make_visible(const char *in, char *out)
-{
-	size_t left = strlen(in), len = 0;
-
-	while (left) {
-		uint32_t code;
-		size_t step = utf8_decode((const uint8_t *)in, left, &code);
-
-		if (!step) {	/* jansson lets no invalid byte in */
-			step = 1;
-			code = 0xfffd;
-			len += escape(out + len, code);
-		} else if (text_is_unsafe(code)) {
-			len += escape(out + len, code);
-		} else {
-			memcpy(out + len, in, step);
-			len += step;
-		}
-		in += step;
-		left -= step;
-	}
-	out[len] = '\0';
-	return len;
-}
-
-char *json_line(const json_t *json, size_t *len)
-{
-	char *plain, *line;
-	size_t size;
-
-	plain = json ? json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
-	if (!plain)
-		return NULL;
-	/* The worst byte is DEL, which becomes six. */
-	line = malloc(strlen(plain) * 6 + 1);
-	if (line) {
-		size = make_visible(plain, line);
-		if (len)
-			*len = size;
-	}
-	free(plain);
-	return line;
-}
-
 json_t *json_bytes(struct bytes in)
 {
 	json_t *json;
@@ -76,10 +17,17 @@ json_t *json_bytes(struct bytes in)
 
 	if (!in.data)
 		return json_null();
+	if (json_says(in))
+		return json_stringn_nocheck((const char *)in.data, in.len);
 	text = text_utf8(in, NULL);
-	json = text ? json_string(text) : NULL;
+	json = text ? json_string_nocheck(text) : NULL;
 	free(text);
 	return json;
+}
+
+bool json_says(struct bytes in)
+{
+	return in.data && in.len <= TEXT_MAX && utf8_valid(in.data, in.len) == in.len;
 }
 
 int json_put(json_t *root, const char *path, json_t *value)
@@ -91,20 +39,12 @@ int json_put(json_t *root, const char *path, json_t *value)
 		return -1;
 	}
 	while ((dot = strchr(path, '.'))) {
-		char key[64];
 		size_t len = (size_t)(dot - path);
-		json_t *child;
+		json_t *child = json_object_getn(root, path, len);
 
-		if (len >= sizeof(key)) {
-			json_decref(value);
-			return -1;
-		}
-		memcpy(key, path, len);
-		key[len] = '\0';
-		child = json_object_get(root, key);
 		if (!child) {
 			child = json_object();
-			if (json_object_set_new(root, key, child)) {
+			if (json_object_setn_new_nocheck(root, path, len, child)) {
 				json_decref(value);
 				return -1;
 			}
@@ -112,7 +52,7 @@ int json_put(json_t *root, const char *path, json_t *value)
 		root = child;
 		path = dot + 1;
 	}
-	return json_object_set_new(root, path, value);
+	return json_object_set_new_nocheck(root, path, value);
 }
 
 json_t *json_finish(json_t *json, int error)

@@ -26,9 +26,12 @@ char *json_line(const json_t *json, size_t *len);
 /* A JSON string of hostile bytes (text_utf8()); JSON null when absent. */
 json_t *json_bytes(struct bytes in);
 
+/* Are these bytes said in full by a JSON string? */
+bool json_says(struct bytes in);
+
 /*
  * Set dotted @path ("process.parent.pid") under @root, making the objects on
- * the way. Takes @value; a NULL value (out of memory) sets nothing. Returns 0
+ * the way; @path is a constant of ours. Takes @value; a NULL value (out of memory) sets nothing. Returns 0
  * or -1, and remembers nothing: check the last line of the building function.
  */
 int json_put(json_t *root, const char *path, json_t *value);

@@ -31,8 +31,10 @@ int json_put_text(json_t *root, const char *path, const char *raw_path,
 
 	if (!in.data)
 		return 0;
+	if (json_says(in))
+		return json_put(root, path, json_bytes(in));
 	text = text_utf8(in, &lossy);
-	error = json_put(root, path, text ? json_string(text) : NULL);
+	error = json_put(root, path, text ? json_string_nocheck(text) : NULL);
 	free(text);
 	if (!error && lossy)
 		error = json_put_hex(root, raw_path, in);

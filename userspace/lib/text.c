@@ -73,18 +73,15 @@ struct bytes text_bytes(const char *string)
 char *text_utf8(struct bytes in, bool *lossy)
 {
 	struct sink sink = { 0 };
+	size_t at, step;
 	bool lost;
-	size_t at;
 
 	in = bounded(in, TEXT_MAX, &lost);
 	for (at = 0; at < in.len;) {
-		uint32_t code;
-		size_t step = utf8_decode(in.data + at, in.len - at, &code);
-
-		if (step && code) {
-			sink_add(&sink, in.data + at, step);
-			at += step;
-		} else {
+		step = utf8_valid(in.data + at, in.len - at);
+		sink_add(&sink, in.data + at, step);
+		at += step;
+		if (at < in.len) {
 			sink_puts(&sink, "\xef\xbf\xbd");
 			lost = true;
 			at++;

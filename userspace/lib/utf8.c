@@ -84,3 +84,22 @@ size_t utf8_decode(const uint8_t *data, size_t len, uint32_t *code)
 	*code = value;
 	return need;
 }
+
+size_t utf8_valid(const uint8_t *data, size_t len)
+{
+	size_t at = 0, step;
+	uint32_t code;
+
+	while (at < len) {
+		/* Nearly everything is ASCII. */
+		if (data[at] && data[at] < 0x80) {
+			at++;
+			continue;
+		}
+		step = utf8_decode(data + at, len - at, &code);
+		if (!step || !code)
+			break;
+		at += step;
+	}
+	return at;
+}

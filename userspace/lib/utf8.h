@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One character at a time, for text.c and json_out.c.
+ * UTF-8 as RFC 3629 has it, for text.c and json_*.c.
  */
 #ifndef WXG_LIB_UTF8_H
 #define WXG_LIB_UTF8_H
@@ -14,5 +14,8 @@
  * U+10FFFF (RFC 3629).
  */
 size_t utf8_decode(const uint8_t *data, size_t len, uint32_t *code);
+
+/* How many bytes from @data on are valid UTF-8 without a NUL. */
+size_t utf8_valid(const uint8_t *data, size_t len);
 
 #endif
