@@ -86,8 +86,11 @@ static int put_probes(struct sk_buff *skb, const struct wxg_probe_status *probes
 
 static int put_control(struct sk_buff *skb)
 {
-	return nla_put_u32(skb, WXGUARD_STATUS_CONFIRM_LEFT,
-			   wxg_mode_confirm_left()) ||
+	u32 back;
+	const u32 left = wxg_mode_confirm_left(&back);
+
+	return nla_put_u32(skb, WXGUARD_STATUS_CONFIRM_LEFT, left) ||
+	       (left && nla_put_u32(skb, WXGUARD_STATUS_CONFIRM_MODE, back)) ||
 	       put_u64(skb, WXGUARD_STATUS_BUDGET_TRIPS, wxg_budget_trips()) ||
 	       put_u64(skb, WXGUARD_STATUS_REPEATS, wxg_repeat_folded());
 }

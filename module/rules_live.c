@@ -318,7 +318,7 @@ bool wxg_mode_give_way(void)
 	return changed;
 }
 
-u32 wxg_mode_confirm_left(void)
+u32 wxg_mode_confirm_left(u32 *back)
 {
 	u64 now, left = 0;
 
@@ -328,6 +328,8 @@ u32 wxg_mode_confirm_left(void)
 	if (live.confirm)
 		left = time_after64(live.deadline, now) ?
 		       div_u64(live.deadline - now + HZ - 1, HZ) : 1;
+	if (live.confirm && back)
+		*back = live.confirmed;
 	mutex_unlock(&live.lock);
 	return left;
 }

@@ -74,8 +74,13 @@ int wxg_mode_try(u32 mode, u32 seconds);
 /* For good: whatever waits for a confirmation is confirmed or replaced. */
 int wxg_mode_set(u32 mode);
 bool wxg_mode_is_fixed(void);
-/* Return: s until the mode goes back by itself, 0 = it stays. May sleep. */
-u32 wxg_mode_confirm_left(void);
+
+/**
+ * wxg_mode_confirm_left() - how long is the mode on trial?
+ * @back: filled with the mode that it goes back to, if it is; may be NULL
+ * Return: s until it goes back by itself, 0 = it stays. May sleep.
+ */
+u32 wxg_mode_confirm_left(u32 *back);
 
 /**
  * wxg_mode_give_way() - from enforce to detect, for good

@@ -92,8 +92,9 @@ static void a_mode_on_trial_and_a_lock_are_said(void **state)
 	(void)state;
 	view.kernel.mode = WXGUARD_MODE_ENFORCE;
 	view.kernel.confirm_left = 42;
+	view.kernel.confirm_mode = WXGUARD_MODE_LEARN;
 	view.kernel.locked = 1;
-	assert_says(&view, "mode enforce (goes back by itself in 42 s unless confirmed), locked, rules generation 12\n");
+	assert_says(&view, "mode enforce (goes back to learn by itself in 42 s unless confirmed), locked, rules generation 12\n");
 }
 
 static void what_was_denied_and_folded_is_counted(void **state)

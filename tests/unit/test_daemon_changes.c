@@ -27,10 +27,12 @@ static void test_mode(void **state)
 	(void)state;
 	mode_is(&seen, (struct client_status){ .mode = WXGUARD_MODE_DETECT }, NULL);
 	mode_is(&seen, (struct client_status){ .mode = WXGUARD_MODE_OFF }, "from detect to off");
-	mode_is(&seen, (struct client_status){ .mode = WXGUARD_MODE_ENFORCE, .confirm_left = 60 },
-		"from detect to enforce; it goes back by itself in 60 s unless it is confirmed");
-	mode_is(&seen, (struct client_status){ .mode = WXGUARD_MODE_DETECT, .confirm_left = 9 },
-		"detect goes back by itself in 9 s unless it is confirmed");
+	mode_is(&seen, (struct client_status){ .mode = WXGUARD_MODE_ENFORCE, .confirm_left = 60,
+						.confirm_mode = WXGUARD_MODE_LEARN },
+		"from detect to enforce; it goes back to learn by itself in 60 s unless it is confirmed");
+	mode_is(&seen, (struct client_status){ .mode = WXGUARD_MODE_DETECT, .confirm_left = 9,
+						.confirm_mode = WXGUARD_MODE_OFF },
+		"detect goes back to off by itself in 9 s unless it is confirmed");
 
 	seen.mode = WXGUARD_MODE_ENFORCE;
 	seen.on_trial = true;

@@ -786,7 +786,8 @@ static void raw_state(void **state)
 		.exe = "/x\xff",
 	};
 	struct client_status status = {
-		.version = "0.1.0", .hooks = 1, .confirm_left = 42, .locked = 1,
+		.version = "0.1.0", .hooks = 1, .confirm_left = 42,
+		.confirm_mode = WXGUARD_MODE_LEARN, .locked = 1,
 		.denied = 1, .budget_trips = 2, .self_clones = 3, .repeats = 4,
 		.heartbeat = 5,
 	};
@@ -817,6 +818,7 @@ static void raw_state(void **state)
 	json = status_json(&status);
 	is(json, "mode", "off");
 	number(json, "confirm_left", 42);
+	is(json, "confirm_mode", "learn");
 	assert_true(json_is_true(at(json, "locked")));
 	number(json, "denied", 1);
 	number(json, "budget_trips", 2);
@@ -824,6 +826,10 @@ static void raw_state(void **state)
 	number(json, "repeats", 4);
 	number(json, "heartbeat", 5);
 	is(json, "hooks.0.engine", "ftrace");
+	json_decref(json);
+	status.confirm_left = 0;
+	json = status_json(&status);
+	assert_true(json_is_null(at(json, "confirm_mode")));
 	json_decref(json);
 }
 

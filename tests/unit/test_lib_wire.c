@@ -211,9 +211,13 @@ static void finding_damaged(void **state)
 	free(copy);
 }
 
+/* Whole but for this attribute, which has so many bytes. */
 static int finding_with(uint16_t type, size_t len)
 {
 	static const char zeros[64];
+	const struct sample_process process = {
+		.comm = "a", .exe = "/a", .args = "", .cgroup = "/",
+	};
 	struct nlattr *nest;
 	struct sample sample;
 
@@ -223,6 +227,7 @@ static int finding_with(uint16_t type, size_t len)
 	if (type != WXGUARD_FINDING_CLASS)
 		mnl_attr_put_u32(sample.head, WXGUARD_FINDING_CLASS, 1);
 	mnl_attr_put(sample.head, type, len, zeros);
+	sample_process(&sample, &process);
 	mnl_attr_nest_end(sample.head, nest);
 	return any_finding(sample_attrs(&sample), sample_len(&sample));
 }
@@ -230,11 +235,13 @@ static int finding_with(uint16_t type, size_t len)
 static void wrong_lengths(void **state)
 {
 	(void)state;
-	/* No process: a required part is missing. */
-	assert_int_equal(finding_with(WXGUARD_FINDING_FLAGS, 4), -EBADMSG);
+	assert_int_equal(finding_with(WXGUARD_FINDING_FLAGS, 4), 0);
+	assert_int_equal(finding_with(WXGUARD_FINDING_FLAGS, 8), -EBADMSG);
 	assert_int_equal(finding_with(WXGUARD_FINDING_CLASS, 8), -EBADMSG);
 	assert_int_equal(finding_with(WXGUARD_FINDING_CLASS, 3), -EBADMSG);
+	assert_int_equal(finding_with(WXGUARD_FINDING_TIME_REAL, 8), 0);
 	assert_int_equal(finding_with(WXGUARD_FINDING_TIME_REAL, 4), -EBADMSG);
+	assert_int_equal(finding_with(WXGUARD_FINDING_TIME_REAL, 9), -EBADMSG);
 	assert_int_equal(finding_with(WXGUARD_FINDING_REPEAT_OF, 4), -EBADMSG);
 	assert_int_equal(finding_with(WXGUARD_FINDING_TAMPER, 8), -EBADMSG);
 	assert_int_equal(finding_with(WXGUARD_FINDING_TARGET, 3), -EBADMSG);
@@ -350,6 +357,7 @@ static void put_status(struct sample *sample, const char *version, int hooks)
 	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_SELF_CLONES, 1003);
 	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_REPEATS, 1004);
 	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_HEARTBEAT, 1005);
+	mnl_attr_put_u32(sample->head, WXGUARD_STATUS_CONFIRM_MODE, WXGUARD_MODE_DETECT);
 	mnl_attr_nest_end(sample->head, nest);
 	for (i = 0; i < hooks; i++)
 		put_hook(sample, "security_bprm_check");
@@ -375,6 +383,7 @@ static void statuses(void **state)
 	assert_int_equal(status.mode, WXGUARD_MODE_LEARN);
 	assert_true(status.seq == UINT64_MAX);
 	assert_int_equal(status.confirm_left, 42);
+	assert_int_equal(status.confirm_mode, WXGUARD_MODE_DETECT);
 	assert_int_equal(status.locked, 1);
 	assert_int_equal(status.denied, 1001);
 	assert_int_equal(status.budget_trips, 1002);
@@ -392,6 +401,13 @@ static void statuses(void **state)
 	assert_int_equal(any_status(sample_attrs(&sample), sample_len(&sample)),
 			 -EBADMSG);
 	put_status(&sample, "a version that is far too long for its field", 0);
+	assert_int_equal(any_status(sample_attrs(&sample), sample_len(&sample)),
+			 -EBADMSG);
+	/* Its end needs a byte of the field, too. */
+	put_status(&sample, "0123456789012345678901234567890", 0);
+	assert_int_equal(any_status(sample_attrs(&sample), sample_len(&sample)),
+			 0);
+	put_status(&sample, "01234567890123456789012345678901", 0);
 	assert_int_equal(any_status(sample_attrs(&sample), sample_len(&sample)),
 			 -EBADMSG);
 }

@@ -27,34 +27,52 @@ struct wish {
 	uint32_t confirm;	/* s, 0 = for good */
 };
 
+/* Where it goes back to, NULL if it stays. */
+static const char *mode_back(const struct client_status *status)
+{
+	return status->confirm_left ? wxg_mode_name(status->confirm_mode) : NULL;
+}
+
+static void print_trial(const struct client_status *status)
+{
+	char left[32];
+
+	if (status->confirm_left)
+		printf("goes back to %s by itself in %s; to keep it: wxguard mode confirm\n",
+		       mode_back(status),
+		       units_print_duration(left, sizeof(left), status->confirm_left));
+}
+
 static int print_mode(const struct ctl *ctl, const struct client_status *status)
 {
 	const char *name = wxg_mode_name(status->mode);
-	char left[32];
 
 	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:I}", "mode", name, "confirm_left",
-						(json_int_t)status->confirm_left));
+		return ctl_print_json(json_pack("{s:s, s:I, s:s?}", "mode", name, "confirm_left",
+						(json_int_t)status->confirm_left,
+						"confirm_mode", mode_back(status)));
 	puts(name);
-	if (status->confirm_left)
-		printf("goes back by itself in %s; to keep it: wxguard mode confirm\n",
-		       units_print_duration(left, sizeof(left), status->confirm_left));
+	print_trial(status);
 	return CTL_OK;
 }
 
-static int print_change(const struct ctl *ctl, uint32_t before, const struct wish *wish)
+/* Asked again: where a trial goes back to, its first one has decided. */
+static int print_change(const struct ctl *ctl, struct client *client, uint32_t before,
+			const struct wish *wish)
 {
 	const char *name = wxg_mode_name((uint32_t)wish->mode);
-	char time[32];
+	struct client_status status = { 0 };
+	int error = wish->confirm ? client_status(client, &status) : 0;
 
+	if (error)
+		return ctl_refused(client, error, NULL);
 	if (ctl->json)
-		return ctl_print_json(json_pack("{s:s, s:s, s:I}", "mode", name, "before",
+		return ctl_print_json(json_pack("{s:s, s:s, s:I, s:s?}", "mode", name, "before",
 						wxg_mode_name(before), "confirm_left",
-						(json_int_t)wish->confirm));
+						(json_int_t)wish->confirm,
+						"confirm_mode", mode_back(&status)));
 	printf("%s -> %s\n", wxg_mode_name(before), name);
-	if (wish->confirm)
-		printf("goes back by itself in %s; to keep it: wxguard mode confirm\n",
-		       units_print_duration(time, sizeof(time), wish->confirm));
+	print_trial(&status);
 	return CTL_OK;
 }
 
@@ -94,7 +112,7 @@ static int act(const struct ctl *ctl, struct client *client, const struct wish *
 				wxg_mode_name(status.mode), client_error(client));
 	if (error)
 		return ctl_refused(client, error, NULL);
-	return print_change(ctl, status.mode, wish);
+	return print_change(ctl, client, status.mode, wish);
 }
 
 static int set_confirm(const struct option_walk *walk, struct wish *wish)

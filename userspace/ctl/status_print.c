@@ -39,7 +39,8 @@ static void print_head(FILE *out, const struct ctl *ctl, const struct status_vie
 	if (kernel->mode_fixed)
 		fputs(" (fixed at boot)", out);
 	if (kernel->confirm_left)
-		fprintf(out, " (goes back by itself in %u s unless confirmed)", kernel->confirm_left);
+		fprintf(out, " (goes back to %s by itself in %u s unless confirmed)",
+			wxg_mode_name(kernel->confirm_mode), kernel->confirm_left);
 	if (kernel->locked)
 		fputs(", locked", out);
 	fprintf(out, ", rules generation %u\n", kernel->generation);

@@ -34,8 +34,8 @@ static bool changed_mode(const struct changes_seen *seen, const struct client_st
 	const char *from = wxg_mode_name(seen->mode), *to = wxg_mode_name(status->mode);
 
 	if (status->confirm_left)
-		snprintf(reason, CHANGES_REASON_MAX, "from %s to %s; it goes back by itself in %u s unless it is confirmed",
-			 from, to, status->confirm_left);
+		snprintf(reason, CHANGES_REASON_MAX, "from %s to %s; it goes back to %s by itself in %u s unless it is confirmed",
+			 from, to, wxg_mode_name(status->confirm_mode), status->confirm_left);
 	else if (status->budget_trips != seen->budget_trips)
 		snprintf(reason, CHANGES_REASON_MAX, "from %s to %s, since the budget of denials is spent",
 			 from, to);
@@ -57,8 +57,8 @@ bool changes_mode(const struct changes_seen *seen, const struct client_status *s
 	if (seen->on_trial == !!status->confirm_left)
 		return false;
 	if (status->confirm_left)
-		snprintf(reason, CHANGES_REASON_MAX, "%s goes back by itself in %u s unless it is confirmed",
-			 mode, status->confirm_left);
+		snprintf(reason, CHANGES_REASON_MAX, "%s goes back to %s by itself in %u s unless it is confirmed",
+			 mode, wxg_mode_name(status->confirm_mode), status->confirm_left);
 	else
 		snprintf(reason, CHANGES_REASON_MAX, "%s is confirmed and stays", mode);
 	return true;

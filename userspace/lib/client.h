@@ -30,6 +30,7 @@ struct client_status {
 	uint32_t pending, canary, mode_fixed, classes;
 	uint64_t spared, unjudged;
 	uint32_t confirm_left;		/* s, 0 = the mode stays */
+	uint32_t confirm_mode;		/* where it goes back to, then */
 	uint32_t locked;
 	uint64_t denied, budget_trips, self_clones, repeats;
 	uint64_t heartbeat;		/* ns since boot */

@@ -88,6 +88,8 @@ json_t *status_json(const struct client_status *status)
 	error |= json_put(json, "spared", json_number(status->spared));
 	error |= json_put(json, "unjudged", json_number(status->unjudged));
 	error |= json_put(json, "confirm_left", json_number(status->confirm_left));
+	error |= json_put(json, "confirm_mode", status->confirm_left ?
+			  json_string(wxg_mode_name(status->confirm_mode)) : json_null());
 	error |= json_put(json, "locked", json_boolean(status->locked));
 	error |= json_put(json, "denied", json_number(status->denied));
 	error |= json_put(json, "budget_trips", json_number(status->budget_trips));

@@ -43,6 +43,7 @@ static int nest_status(struct bytes content, void *member)
 		STATUS(SELF_CLONES, WIRE_U64, self_clones),
 		STATUS(REPEATS, WIRE_U64, repeats),
 		STATUS(HEARTBEAT, WIRE_U64, heartbeat),
+		STATUS(CONFIRM_MODE, WIRE_U32, confirm_mode),
 	};
 #undef STATUS
 	static const struct wire_table table = WIRE_TABLE(fields);

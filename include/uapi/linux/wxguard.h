@@ -375,6 +375,7 @@ enum wxguard_attr_status {
 	WXGUARD_STATUS_SELF_CLONES,	/* u64, execs recognised as self-clones */
 	WXGUARD_STATUS_REPEATS,		/* u64, sightings folded into others */
 	WXGUARD_STATUS_HEARTBEAT,	/* u64, ns since boot, of the last self-check */
+	WXGUARD_STATUS_CONFIRM_MODE,	/* u32, enum wxguard_mode, where it goes back to */
 
 	__WXGUARD_STATUS_MAX
 };

@@ -174,7 +174,7 @@ static void a_fixed_off_stays_off(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wxg_mode_set(WXGUARD_MODE_DETECT), -EPERM);
 	KUNIT_EXPECT_EQ(test, wxg_mode_set(WXGUARD_MODE_OFF), -EPERM);
 	KUNIT_EXPECT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 60), -EPERM);
-	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(NULL), 0u);
 	KUNIT_EXPECT_FALSE(test, wxg_mode_give_way());
 	KUNIT_EXPECT_EQ(test, wxg_mode_set(__WXGUARD_MODE_MAX), -EINVAL);
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_OFF);
@@ -186,25 +186,25 @@ static void a_fixed_off_stays_off(struct kunit *test)
 /* A mode on trial has gone back once nothing is left of its time. */
 static void time_is_up(void)
 {
-	while (wxg_mode_confirm_left())
+	while (wxg_mode_confirm_left(NULL))
 		schedule_timeout_uninterruptible(HZ / 50);
 }
 
 /* Or less by what a slow machine took. */
 static bool is_left(u32 seconds)
 {
-	const u32 left = wxg_mode_confirm_left();
+	const u32 left = wxg_mode_confirm_left(NULL);
 
 	return left <= seconds && left > seconds - 30;
 }
 
 static void a_mode_on_trial_goes_back(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(NULL), 0u);
 	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_LEARN), 0);
 	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 1), 0);
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
-	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 1u);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(NULL), 1u);
 	time_is_up();
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_LEARN);
 	KUNIT_EXPECT_EQ(test, wxg_live_classes, built);
@@ -215,7 +215,7 @@ static void a_confirmed_mode_stays(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 60), 0);
 	KUNIT_EXPECT_TRUE(test, is_left(60));
 	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_ENFORCE), 0);
-	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(NULL), 0u);
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
 	/* And it is where the next trial goes back to. */
 	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_OFF, 1), 0);
@@ -227,13 +227,21 @@ static void a_confirmed_mode_stays(struct kunit *test)
 
 static void more_time_keeps_where_to_go_back(struct kunit *test)
 {
+	u32 back = U32_MAX;
+
 	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 1), 0);
 	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_LEARN,
 					   WXGUARD_CONFIRM_MAX), 0);
 	KUNIT_EXPECT_TRUE(test, is_left(WXGUARD_CONFIRM_MAX));
+	KUNIT_EXPECT_GT(test, wxg_mode_confirm_left(&back), 0u);
+	KUNIT_EXPECT_EQ(test, back, (u32)WXGUARD_MODE_DETECT);
 	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 1), 0);
 	time_is_up();
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_DETECT);
+	/* Nothing is on trial, so nothing is filled. */
+	back = U32_MAX;
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(&back), 0u);
+	KUNIT_EXPECT_EQ(test, back, U32_MAX);
 }
 
 static void a_bad_trial_changes_nothing(struct kunit *test)
@@ -255,7 +263,7 @@ static void giving_way_ends_enforce_for_good(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, wxg_mode_try(WXGUARD_MODE_ENFORCE, 60), 0);
 	KUNIT_EXPECT_TRUE(test, wxg_mode_give_way());
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_DETECT);
-	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(), 0u);
+	KUNIT_EXPECT_EQ(test, wxg_mode_confirm_left(NULL), 0u);
 	KUNIT_EXPECT_FALSE(test, wxg_mode_give_way());
 	/* Off is not made more than off. */
 	KUNIT_ASSERT_EQ(test, wxg_mode_set(WXGUARD_MODE_OFF), 0);
