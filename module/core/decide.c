@@ -16,7 +16,6 @@ static bool is_spared(const struct wxg_subject *subject,
 
 /* What the action means in this mode. Fills verdict, error and kill. */
 static void apply_action(struct wxg_ruling *ruling, const struct wxg_class *row,
-			 const struct wxg_class_rule *rule,
 			 const struct wxg_question *question)
 {
 	bool kill = ruling->action == WXGUARD_ACTION_KILL ||
@@ -28,7 +27,7 @@ static void apply_action(struct wxg_ruling *ruling, const struct wxg_class *row,
 		return;
 
 	/* The same in both modes: enforce would not have denied it either. */
-	if (is_spared(question->subject, rule)) {
+	if (is_spared(question->subject, question->rule)) {
 		ruling->verdict = WXGUARD_VERDICT_SPARED;
 		return;
 	}
@@ -47,18 +46,17 @@ struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
 			     const struct wxg_question *question)
 {
 	const struct wxg_class *row = wxg_class_lookup(question->class);
+	const struct wxg_class_rule *const rule = question->rule;
 	struct wxg_ruling ruling = { .exemption = -1, .scope = -1 };
-	struct wxg_class_rule rule;
 
 	if (!row || question->mode == WXGUARD_MODE_OFF ||
 	    question->mode >= __WXGUARD_MODE_MAX)
 		return ruling;
-	rule = wxg_rules_rule(rules, question->class, question->subject,
-			      &ruling.scope);
-	ruling.action = rule.action;
-	ruling.window = rule.known ? rule.window : 0;
-	ruling.repeat = rule.repeat;
-	if (rule.action == WXGUARD_ACTION_OFF)
+	ruling.scope = question->scope;
+	ruling.action = rule->action;
+	ruling.window = rule->known ? rule->window : 0;
+	ruling.repeat = rule->repeat;
+	if (rule->action == WXGUARD_ACTION_OFF)
 		return ruling;
 
 	ruling.exemption = wxg_rules_match(rules, question->class,
@@ -70,7 +68,7 @@ struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
 	 * All that was seen while learning is kept, for a review of it. That
 	 * the sensor was blinded is nothing to learn.
 	 */
-	if ((rule.known && question->known) ||
+	if ((rule->known && question->known) ||
 	    (question->mode == WXGUARD_MODE_LEARN &&
 	     row->kind != WXG_KIND_SENSOR)) {
 		ruling.learn = true;
@@ -78,7 +76,7 @@ struct wxg_ruling wxg_decide(const struct wxg_rules *rules,
 	}
 
 	ruling.report = true;
-	apply_action(&ruling, row, &rule, question);
-	ruling.learn = rule.known && !ruling.error && !ruling.kill;
+	apply_action(&ruling, row, question);
+	ruling.learn = rule->known && !ruling.error && !ruling.kill;
 	return ruling;
 }

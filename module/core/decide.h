@@ -16,6 +16,9 @@ struct wxg_question {
 	bool committed;		/* it happened already: a denial is a kill */
 	u64 now;		/* s since 1970 */
 	const struct wxg_subject *subject;
+	/* As wxg_rules_rule() said for this class and subject. */
+	const struct wxg_class_rule *rule;
+	int scope;
 };
 
 struct wxg_ruling {

@@ -137,6 +137,7 @@ int wxg_rules_match(const struct wxg_rules *rules, u32 class,
 
 /**
  * wxg_rules_rule() - the rule of a class for this subject
+ * @class: one that exists
  * @scope: filled with the index of the scope that decided, -1 if none
  * Return: the class's rule, with what the scope changes. Any context; pure.
  */

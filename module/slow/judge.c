@@ -126,13 +126,13 @@ static void ask(struct wxg_event *event, const struct wxg_who *who,
 		.committed = event->committed,
 		.now = ktime_get_real_seconds(),
 		.subject = &who->subject,
+		.rule = &rule,
 	};
-	int scope;
 
 	rcu_read_lock();
 	live = wxg_rules_live_get();
 	rule = wxg_rules_rule(&live->rules, event->class, &who->subject,
-			      &scope);
+			      &question.scope);
 	if (rule.known && who->subject.has_key)
 		question.known = wxg_known_lookup(&who->key, event->class,
 						  wxg_facts_now(),

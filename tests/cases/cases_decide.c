@@ -91,6 +91,7 @@ static struct wxg_ruling decide(const struct situation *situation)
 		.now = 1000,
 		.subject = &subject,
 	};
+	struct wxg_class_rule rule;
 
 	memset(&rules, 0, sizeof(rules));
 	if (situation->class < __WXGUARD_CLASS_MAX) {
@@ -109,6 +110,11 @@ static struct wxg_ruling decide(const struct situation *situation)
 	strcpy(exemption.exe, situation->listed ? "/x" : "/other");
 	rules.exemption = &list;
 	rules.count = 1;
+	if (situation->class < __WXGUARD_CLASS_MAX) {
+		rule = wxg_rules_rule(&rules, situation->class, &subject,
+				      &question.scope);
+		question.rule = &rule;
+	}
 	return wxg_decide(&rules, &question);
 }
 
