@@ -44,12 +44,24 @@ static u64 fingerprint(const struct path *file, const void *head, size_t len)
 	return (u64)high << 32 | low;
 }
 
+/* Elsewhere a program is on a disk, wherever that disk is mounted. */
+static bool may_be_shm(const struct file *file)
+{
+	return file_inode(file)->i_sb->s_magic == TMPFS_MAGIC &&
+	       !wxg_file_is_memory(file);
+}
+
 /* Return: 0, or -ENOMEM: it could not be told. */
 static int origin_of(struct file *file, u32 *origin)
 {
-	char *const page = (char *)__get_free_page(GFP_KERNEL);
 	const char *path;
+	char *page;
 
+	if (!may_be_shm(file)) {
+		*origin = wxg_origin_of(file, NULL, 0);
+		return 0;
+	}
+	page = (char *)__get_free_page(GFP_KERNEL);
 	if (!page)
 		return -ENOMEM;
 	path = d_path(&file->f_path, page, PAGE_SIZE);
