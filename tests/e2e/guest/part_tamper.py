@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Blinding the sensor: each attempt fails, or is a finding within a heartbeat."""
 
+import contextlib
 import os
+import subprocess
 
 import wx
 from tap import expect, expect_equal
@@ -36,11 +38,15 @@ def by_nobody(finding):
     expect_equal("process.exe", finding["process"].get("exe"), None, finding)
 
 
-def check_begin():
+def begin(text, *parameters):
     wx.daemon_stop()
-    wx.reload("mode=detect", f"heartbeat={HEARTBEAT}")
-    wx.load_rules(wx.rules("deny"))
+    wx.reload("mode=detect", f"heartbeat={HEARTBEAT}", *parameters)
+    wx.load_rules(text)
     wx.daemon_start()
+
+
+def check_begin():
+    begin(wx.rules("deny"))
     first = wx.status()["heartbeat"]
     wx.until("a second look of the module at itself",
              lambda: wx.status()["heartbeat"] > first, PATIENCE)
@@ -104,21 +110,71 @@ def check_tamper_told():
     expect_equal("documents", len(told), 2, told)
 
 
+@contextlib.contextmanager
+def swamped():
+    """So many calls under way that the net has no place left for another."""
+    actor = subprocess.Popen([wx.fresh("actor_swamp"), "writes"], stdin=subprocess.PIPE,
+                             stdout=subprocess.PIPE, text=True)
+    try:
+        yield
+    finally:
+        said, _ = actor.communicate(timeout=wx.DEADLINE)
+        expect_equal("exit code", actor.returncode, 0, said)
+
+
+def missed():
+    """What the kernel says that its probes missed, by role and function."""
+    return {(hook["role"], hook["name"]): hook["missed"]
+            for hook in wx.status()["hooks"] if hook["missed"]}
+
+
+def check_missed():
+    """Told by the heartbeat: once, and then as a count."""
+    begin(wx.rules("log", off=("foreign_write", "rwx_mmap")), "engine=kprobe")
+    expect_equal("missed", missed(), {})
+    before = wx.newest()
+    with swamped():
+        by_nobody(one_tamper(before, "missed"))
+        expect_equal("missed by", list(missed()), [("net", "pin_user_pages_remote")])
+    wx.wait_acked()
+    told = [document["message"] for document in wx.finding_documents()
+            if document.get("wxguard", {}).get("tamper", {}).get("reason") == "missed"]
+    expect(told, "the daemon did not tell it")
+    # The function answers as before, and what it missed is told no more.
+    beat = wx.status()["heartbeat"]
+    wx.until("two more heartbeats", lambda: wx.status()["heartbeat"] >
+             beat + 2 * HEARTBEAT * 1_000_000_000, PATIENCE)
+    one_tamper(before, "missed")
+    begin(wx.rules("deny"))
+
+
+def refused(*command):
+    """It is not unloaded, and the finding says who tried."""
+    before = wx.newest()
+    done = wx.command(*command, check=False)
+    expect(done.returncode != 0 and wx.is_loaded(), "it was unloaded", done.stderr)
+    found = one_tamper(before, "unload")
+    expect_equal("process.comm", found["process"]["comm"], command[0], found)
+    expect_equal("syscall.name", found["syscall"]["name"], "delete_module", found)
+    before = wx.newest()
+    wx.act("actor_exec", "memfd_fexecve")
+    expect_equal("findings", len(wx.findings(before)), 1)
+
+
 def check_lock():
     """Refused before it is asked, and the attempt is told with who tried."""
     write(LOCKED, "")
     wx.wxguard("lock", "--yes")
     expect(wx.status()["locked"], "the status does not say it")
     wx.daemon_stop()
-    before = wx.newest()
-    done = wx.command("rmmod", "wxguard", check=False)
-    expect(done.returncode != 0 and wx.is_loaded(), "it was unloaded")
-    found = one_tamper(before, "unload")
-    expect_equal("process.comm", found["process"]["comm"], "rmmod", found)
-    expect_equal("syscall.name", found["syscall"]["name"], "delete_module", found)
-    before = wx.newest()
-    wx.act("actor_exec", "memfd_fexecve")
-    expect_equal("findings", len(wx.findings(before)), 1)
+    refused("rmmod", "wxguard")
+
+
+def check_lock_force():
+    """The kernel is told to unload it whatever speaks against it."""
+    # Or the second attempt of the same program is a repeat of the first.
+    wx.load_rules(wx.rules("deny"))
+    refused("rmmod", "-f", "wxguard")
     wx.daemon_start()
 
 
@@ -136,5 +192,7 @@ def run(tap):
     tap.run("tamper: debugfs kprobes/enabled=0 is told, denying goes on",
             check_kprobes_switch)
     tap.run("tamper: the daemon tells it", check_tamper_told)
+    tap.run("tamper: calls that a probe missed are told", check_missed)
     tap.run("tamper: locked, rmmod is refused and told", check_lock)
+    tap.run("tamper: locked, rmmod by force is refused and told", check_lock_force)
     tap.run("tamper: unloading another module is silent", check_other_module)
