@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lets one allocation of the kernel fail within the decisive call, on kernels
- * that can do that (FAULT_INJECTION). Without the variable nothing is done.
+ * Lets allocations of the kernel fail within the decisive call, on kernels that
+ * can do that (FAULT_INJECTION). Without the variable nothing is done.
  */
 #ifndef WXG_E2E_STARVE_H
 #define WXG_E2E_STARVE_H
 
-/* In the environment: which allocation of the call fails, from 1 on. */
+/*
+ * In the environment: which allocation of the call fails, from 1 on; or "all":
+ * those that failslab and fail_page_alloc choose.
+ */
 #define STARVE_ENV "ACTOR_STARVE"
+#define STARVE_ALL "all"
+/* Also there: a file that gets what is left of the number; 0 = it failed. */
+#define STARVED_ENV "ACTOR_STARVED"
 
 void starve_begin(void);
 void starve_end(void);
