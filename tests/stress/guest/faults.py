@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Failing allocations, one at a time: the kernel's fail-nth, and which places in
+our code each failure hit, from the stack that the kernel prints.
+
+The kernel's log is taken out of its buffer while this goes on, so that these
+stacks are not taken for complaints; every other line is put back.
+"""
+
+import collections
+import contextlib
+import ctypes
+import os
+import re
+
+import storm
+import wx
+from tap import Skip, expect
+
+PLACES = ("/sys/kernel/debug/failslab", "/sys/kernel/debug/fail_page_alloc")
+KMEMLEAK = "/sys/kernel/debug/kmemleak"
+SITES = "/with/sites"
+BEGIN = "FAULT_INJECTION: forcing a failure"
+OURS = re.compile(r"^\s*([A-Za-z_][\w.]*)\+(0x[0-9a-f]+)/0x[0-9a-f]+ \[wxguard\]")
+# Belongs to the stack of an injected failure.
+STACK = re.compile(r"^(name fail|CPU: |Hardware name: |Call Trace:|Code: |R[A-Z0-9]{2}: |"
+                   r"RIP: |RSP: |\s*</?(TASK|IRQ)>|\s*(\? )?[\w.]+\+0x[0-9a-f]+/0x)")
+LAST = "</TASK>"
+
+
+def need():
+    for place in PLACES:
+        if not storm.exists(place):
+            raise Skip(f"this kernel has no {place}: it is built without fault injection")
+
+
+def arm():
+    """Each allocation of the kernel's own memory counts, even a patient one."""
+    for place in PLACES:
+        storm.write(place + "/ignore-gfp-wait", "N")
+        storm.write(place + "/verbose", 2)
+        storm.write(place + "/verbose_ratelimit_interval_ms", 0)
+        storm.write(place + "/probability", 0)
+    storm.write(PLACES[1] + "/min-order", 0)
+    storm.write("/proc/sys/kernel/printk", "1")
+
+
+class Log:
+    """What failed where, gathered from the kernel's log."""
+
+    def __init__(self):
+        self.fd = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
+        os.lseek(self.fd, 0, os.SEEK_END)
+        self.sites = collections.Counter()
+        self.others = []
+        self.inside = False
+        self.site = None
+
+    def take(self):
+        """Reads on; (failures, how many of them in our code)."""
+        failures = ours = 0
+        for line in self.lines():
+            if BEGIN in line:
+                failures, self.inside, self.site = failures + 1, True, None
+            elif self.inside and (LAST in line or STACK.match(line)):
+                found = OURS.match(line)
+                if found and not self.site:
+                    self.site = found.groups()
+                    self.sites[self.site] += 1
+                    ours += 1
+                self.inside = LAST not in line
+            else:
+                self.inside = False
+                self.others.append(line)
+        return failures, ours
+
+    def lines(self):
+        while True:
+            try:
+                record = os.read(self.fd, 8192)
+            except BlockingIOError:
+                return
+            except BrokenPipeError:  # older lines were overwritten
+                self.others.append("WARNING: the log of the kernel overran")
+                continue
+            text = record.decode(errors="replace").split("\n")[0]
+            yield text.split(";", 1)[1]
+
+    def put_back(self):
+        """So that whoever judges this boot by the kernel's log finds it."""
+        self.take()
+        wx.command("dmesg", "-C")
+        storm.write("/proc/sys/kernel/printk", "5")
+        for line in self.others:
+            storm.write("/dev/kmsg", line)
+        self.others = []
+
+
+class Thread:
+    """fail-nth of the calling thread."""
+
+    def __init__(self):
+        self.fd = os.open("/proc/thread-self/fail-nth", os.O_RDWR)
+        self.failed = False
+
+    @contextlib.contextmanager
+    def failing(self, nth):
+        os.pwrite(self.fd, b"%d" % nth, 0)
+        try:
+            yield
+        finally:
+            self.failed = int(os.pread(self.fd, 16, 0)) == 0
+            os.pwrite(self.fd, b"0", 0)
+
+
+@contextlib.contextmanager
+def starving(place, room):
+    """A task that is made to fail gets room (bytes, or pages), and then nothing."""
+    storm.write(place + "/task-filter", "Y")
+    storm.write(place + "/space", room)
+    storm.write(place + "/times", -1)
+    storm.write(place + "/probability", 100)
+    try:
+        yield
+    finally:
+        storm.write(place + "/probability", 0)
+        storm.write(place + "/task-filter", "N")
+
+
+def untouched(log, reasons):
+    """Places that allocate and never failed, but for those with a reason."""
+    seen = {(name, int(offset, 16)) for name, offset in log.sites}
+    missing = []
+    for line in storm.read(SITES).splitlines():
+        name, offset, callee = line.split()
+        if (name, int(offset, 16)) not in seen and name not in reasons:
+            missing.append(line)
+        elif name in reasons:
+            storm.say(f"not tried: {name} ({callee}): {reasons[name]}")
+    return missing
+
+
+def finit_module(fd, parameters):
+    """0 or an errno."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    done = libc.syscall(313, fd, parameters, 0)
+    return ctypes.get_errno() if done else 0
+
+
+def check_leaks():
+    if not storm.exists(KMEMLEAK):
+        raise Skip("this kernel has no kmemleak")
+    for _ in range(2):
+        storm.write(KMEMLEAK, "scan")
+    found = storm.read(KMEMLEAK)
+    expect("wxg" not in found and "wxguard" not in found, "a leak",
+           found.splitlines()[:60])
