@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the interface promises, held against the module: each reply can be
+ * read, each refusal has an errno that is known and a sentence, a refused
+ * request changes nothing, and what was accepted reads back as it is.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net.h"
+#include "wire.h"
+
+/* Rules, known set and state of one moment. */
+struct picture {
+	struct client_rules rules;
+	struct client_status status;
+	uint64_t known;		/* sum over the entries, in any order */
+};
+
+void broken(struct message *message, const char *format, ...)
+{
+	va_list args;
+	uint32_t i;
+
+	fputs("FAIL netlink: ", stdout);
+	va_start(args, format);
+	vprintf(format, args);
+	va_end(args);
+	putchar('\n');
+	if (message) {
+		printf("     message: ");
+		for (i = NLMSG_HDRLEN; i < message->len; i++)
+			printf("%02x", message->data[i]);
+		printf(" flags %#x\n", head_of(message)->nlmsg_flags);
+	}
+	fflush(stdout);
+	exit(1);
+}
+
+void judge_reply(uint8_t cmd, const void *attrs, size_t len)
+{
+	struct client_rules rules = { 0 };
+	struct finding *finding = NULL;
+	struct client_status status;
+	struct client_known known;
+	struct finding_loss loss;
+	uint32_t value;
+	int error = -EOPNOTSUPP;
+
+	switch (cmd) {
+	case WXGUARD_CMD_STATUS_GET:
+		error = wire_decode_status(attrs, len, &status);
+		break;
+	case WXGUARD_CMD_FINDING_GET:
+		error = wire_decode_finding(attrs, len, &finding);
+		if (!error)
+			finding_free(finding);
+		break;
+	case WXGUARD_CMD_LOSS:
+		error = wire_decode_loss(attrs, len, &loss);
+		break;
+	case WXGUARD_CMD_KNOWN_GET:
+		error = wire_decode_known(attrs, len, &known);
+		break;
+	case WXGUARD_CMD_RULES_GET:
+		error = wire_decode_rules(attrs, len, &rules);
+		client_rules_free(&rules);
+		break;
+	case WXGUARD_CMD_RULES_SET:
+		error = wire_decode_generation(attrs, len, &value);
+		break;
+	case WXGUARD_CMD_MODE_GET:
+		error = wire_decode_mode(attrs, len, &value);
+		break;
+	}
+	if (error)
+		broken(NULL, "a reply to command %u cannot be read: %s", cmd,
+		       strerror(-error));
+}
+
+void judge_error(struct message *message, int error)
+{
+	static const int known[] = {
+		0, EINVAL, ERANGE, EOPNOTSUPP, ENOENT, EEXIST, ESTALE, EBADF,
+		ENOSPC, EBUSY, E2BIG,
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (known[i] == error)
+			return;
+	broken(message, "errno %d (%s) is none that the interface knows", error,
+	       strerror(error));
+}
+
+/* ---- pictures ------------------------------------------------------------------ */
+
+static uint64_t mix(uint64_t sum, const void *data, size_t len)
+{
+	const uint8_t *at = data;
+
+	for (; len; len--)
+		sum = (sum ^ *at++) * 0x100000001b3;
+	return sum;
+}
+
+static uint64_t sum_of_known(const struct client_known *known)
+{
+	uint64_t sum = 0xcbf29ce484222325;
+
+	sum = mix(sum, &known->dev, sizeof(known->dev));
+	sum = mix(sum, &known->ino, sizeof(known->ino));
+	sum = mix(sum, &known->generation, sizeof(known->generation));
+	sum = mix(sum, &known->ctime_sec, sizeof(known->ctime_sec));
+	sum = mix(sum, &known->ctime_nsec, sizeof(known->ctime_nsec));
+	sum = mix(sum, &known->classes, sizeof(known->classes));
+	sum = mix(sum, &known->flags, sizeof(known->flags));
+	sum = mix(sum, &known->shape, sizeof(known->shape));
+	return mix(sum, known->path, known->path_len);
+}
+
+static void take_picture(uint8_t cmd, const void *attrs, size_t len, void *arg)
+{
+	struct picture *picture = arg;
+	struct client_known known;
+	int error = 0;
+
+	if (cmd == WXGUARD_CMD_RULES_GET) {
+		error = wire_decode_rules(attrs, len, &picture->rules);
+	} else if (cmd == WXGUARD_CMD_STATUS_GET) {
+		error = wire_decode_status(attrs, len, &picture->status);
+	} else if (cmd == WXGUARD_CMD_KNOWN_GET) {
+		error = wire_decode_known(attrs, len, &known);
+		if (!error)
+			picture->known += sum_of_known(&known);
+	}
+	if (error)
+		broken(NULL, "a reply to command %u cannot be read", cmd);
+}
+
+static void ask_simply(struct wire *wire, uint8_t cmd, bool dump)
+{
+	static struct message message;
+	struct answer answer;
+
+	message_begin(&message, cmd, dump);
+	if (wire_ask(wire, &message, &answer))
+		broken(&message, "a plain request is refused: %s",
+		       strerror(answer.error));
+}
+
+static void picture_take(struct wire *wire, struct picture *picture)
+{
+	memset(picture, 0, sizeof(*picture));
+	wire->on_reply = take_picture;
+	wire->arg = picture;
+	ask_simply(wire, WXGUARD_CMD_STATUS_GET, false);
+	ask_simply(wire, WXGUARD_CMD_RULES_GET, true);
+	ask_simply(wire, WXGUARD_CMD_KNOWN_GET, true);
+	wire->on_reply = NULL;
+}
+
+/* Zeroed when they were made, so that the padding is too. */
+static bool same_rules(struct client_rules *a, struct client_rules *b)
+{
+	unsigned int i;
+
+	if (a->count != b->count || a->scopes != b->scopes ||
+	    a->classes != b->classes || a->budget != b->budget ||
+	    a->budget_exe != b->budget_exe ||
+	    memcmp(a->class, b->class, a->classes * sizeof(a->class[0])))
+		return false;
+	for (i = 0; i < a->count; i++) {
+		a->exemption[i].hits = b->exemption[i].hits = 0;
+		if (memcmp(&a->exemption[i], &b->exemption[i], sizeof(a->exemption[i])))
+			return false;
+	}
+	for (i = 0; i < a->scopes; i++) {
+		a->scope[i].hits = b->scope[i].hits = 0;
+		if (memcmp(&a->scope[i], &b->scope[i], sizeof(a->scope[i])))
+			return false;
+	}
+	return true;
+}
+
+static void judge_refused(struct message *message, struct picture *before,
+			  struct picture *after)
+{
+	/* A mode on trial may go back by itself meanwhile. */
+	const bool trial = before->status.confirm_left || after->status.confirm_left;
+
+	if (!same_rules(&before->rules, &after->rules) ||
+	    before->rules.generation != after->rules.generation)
+		broken(message, "a refused request changed the rules");
+	if (before->known != after->known ||
+	    before->status.known_count != after->status.known_count)
+		broken(message, "a refused request changed the known set");
+	if (before->status.acked != after->status.acked)
+		broken(message, "a refused request acknowledged findings");
+	if (!trial && before->status.mode != after->status.mode)
+		broken(message, "a refused request changed the mode");
+}
+
+/* ---- there and back ------------------------------------------------------------ */
+
+/* What RULES_GET said, as a request for RULES_SET. */
+struct copy {
+	struct message message;
+	bool full;
+};
+
+/* One attribute, and of a nest all but the hits, which only replies have. */
+static void copy_attr(struct copy *copy, const struct nlattr *attr)
+{
+	const uint16_t type = attr->nla_type & NLA_TYPE_MASK;
+	const uint16_t hits = type == WXGUARD_A_EXEMPTION ? WXGUARD_EXEMPTION_HITS :
+			      type == WXGUARD_A_SCOPE ? WXGUARD_SCOPE_HITS : 0;
+	const char *at = (const char *)(attr + 1), *end = (const char *)attr + attr->nla_len;
+	struct message *message = &copy->message;
+	uint32_t start = message->len;
+
+	if (start + attr->nla_len + 64 > MESSAGE_MAX) {
+		copy->full = true;
+		return;
+	}
+	message_put(message, type | NLA_F_NESTED, NULL, 0);
+	while (at < end) {
+		const struct nlattr *inner = (const void *)at;
+
+		if (!hits || inner->nla_type != hits)
+			message_put(message, inner->nla_type, inner + 1,
+				    inner->nla_len - NLA_HDRLEN);
+		at += NLA_ALIGN(inner->nla_len);
+	}
+	((struct nlattr *)(message->data + start))->nla_len =
+		(uint16_t)(message->len - start);
+}
+
+static void take_copy(uint8_t cmd, const void *attrs, size_t len, void *arg)
+{
+	const char *at = attrs, *end = at + len;
+
+	(void)cmd;
+	while (at < end) {
+		const struct nlattr *attr = (const void *)at;
+
+		if ((attr->nla_type & NLA_TYPE_MASK) != WXGUARD_A_GENERATION)
+			copy_attr(arg, attr);
+		at += NLA_ALIGN(attr->nla_len);
+	}
+}
+
+static void judge_there_and_back(struct wire *wire, struct message *message,
+				 struct picture *now)
+{
+	static struct picture again;
+	static struct copy copy;
+	struct answer answer;
+
+	copy.full = false;
+	message_begin(&copy.message, WXGUARD_CMD_RULES_SET, false);
+	wire->on_reply = take_copy;
+	wire->arg = &copy;
+	ask_simply(wire, WXGUARD_CMD_RULES_GET, true);
+	wire->on_reply = NULL;
+	if (copy.full)
+		return;
+	message_put(&copy.message, WXGUARD_A_FORCE, NULL, 0);
+	if (wire_ask(wire, &copy.message, &answer))
+		broken(message, "its rules, as they were read back, are refused: %s",
+		       strerror(answer.error));
+	picture_take(wire, &again);
+	if (!same_rules(&now->rules, &again.rules))
+		broken(message, "its rules, read and set again, are others");
+	client_rules_free(&again.rules);
+}
+
+void judge_alone(struct wire *wire, struct message *message)
+{
+	static struct picture before, after;
+	struct answer answer;
+
+	picture_take(wire, &before);
+	wire_ask(wire, message, &answer);
+	picture_take(wire, &after);
+	if (answer.error)
+		judge_refused(message, &before, &after);
+	else if (generic_of(message)->cmd == WXGUARD_CMD_RULES_SET && answer.replies)
+		judge_there_and_back(wire, message, &after);
+	client_rules_free(&before.rules);
+	client_rules_free(&after.rules);
+}
+
+void make_default(struct wire *wire)
+{
+	const uint32_t mode = WXGUARD_MODE_DETECT;
+	static struct message message;
+	struct answer answer;
+
+	message_begin(&message, WXGUARD_CMD_MODE_SET, false);
+	message_put(&message, WXGUARD_A_MODE, &mode, sizeof(mode));
+	if (wire_ask(wire, &message, &answer))
+		broken(&message, "mode detect is refused: %s", strerror(answer.error));
+	message_begin(&message, WXGUARD_CMD_RULES_SET, false);
+	if (wire_ask(wire, &message, &answer))
+		broken(&message, "the default rules are refused: %s",
+		       strerror(answer.error));
+	ask_simply(wire, WXGUARD_CMD_KNOWN_FLUSH, false);
+}
