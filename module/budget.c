@@ -53,7 +53,7 @@ bool wxg_budget_charge(const struct wxg_known_key *exe, s64 now)
 		return false;
 
 	mutex_lock(&live.lock);
-	live.trips++;
+	WRITE_ONCE(live.trips, live.trips + 1);
 	mutex_unlock(&live.lock);
 	pr_warn("%u denials within a minute: the budget is spent and the mode is detect; look at what was denied before you enforce again\n",
 		rule.per_minute);

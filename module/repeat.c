@@ -184,7 +184,7 @@ static void remember(struct entry *entry, const struct wxg_sighting *sighting)
 static enum wxg_repeat fold(struct entry *entry, struct wxg_repeat_info *info)
 {
 	entry->count++;
-	repeat.folded++;
+	WRITE_ONCE(repeat.folded, repeat.folded + 1);
 	if (!entry->first || entry->count < entry->next)
 		return WXG_REPEAT_FOLDED;
 	while (entry->next <= entry->count)

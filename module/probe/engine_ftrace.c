@@ -52,7 +52,7 @@ int wxg_engine_ftrace_arm(struct wxg_judge *judge)
 		return ret;
 	}
 	judge->engine = WXGUARD_ENGINE_FTRACE;
-	judge->armed = true;
+	smp_store_release(&judge->armed, true);
 	return 0;
 }
 
@@ -60,5 +60,5 @@ void wxg_engine_ftrace_disarm(struct wxg_judge *judge)
 {
 	unregister_ftrace_function(&judge->ops);
 	ftrace_set_filter_ip(&judge->ops, judge->site, 1, 0);
-	judge->armed = false;
+	WRITE_ONCE(judge->armed, false);
 }

@@ -59,7 +59,7 @@ static int net_arm(struct wxg_judge *judge)
 	judge->net.data_size = sizeof(struct wxg_call);
 	judge->net.maxactive = NET_MAXACTIVE;
 	ret = register_kretprobe(&judge->net);
-	judge->net_armed = !ret;
+	WRITE_ONCE(judge->net_armed, !ret);
 	return ret;
 }
 
@@ -87,7 +87,7 @@ int wxg_engine_kprobe_arm(struct wxg_judge *judge)
 	if (ret)
 		goto err_kprobe;
 	judge->engine = WXGUARD_ENGINE_KPROBE;
-	judge->armed = true;
+	smp_store_release(&judge->armed, true);
 	return 0;
 
 err_kprobe:
@@ -98,7 +98,7 @@ err_kprobe:
 void wxg_engine_kprobe_disarm(struct wxg_judge *judge)
 {
 	unregister_kretprobe(&judge->net);
-	judge->net_armed = false;
+	WRITE_ONCE(judge->net_armed, false);
 	unregister_kprobe(&judge->kprobe);
-	judge->armed = false;
+	WRITE_ONCE(judge->armed, false);
 }

@@ -275,10 +275,11 @@ void wxg_probe_status(struct wxg_probe_status *status)
 	status->heartbeat = wxg_heartbeat_last();
 	status->hooks = 0;
 	for (i = 0; i < ARRAY_SIZE(judges); i++) {
-		if (!judges[i]->armed)
+		/* What is armed is told whole, also while the module loads. */
+		if (!smp_load_acquire(&judges[i]->armed))
 			continue;
 		judge_status(judges[i], &status->hook[status->hooks++]);
-		if (judges[i]->net_armed)
+		if (READ_ONCE(judges[i]->net_armed))
 			net_status(judges[i], &status->hook[status->hooks++]);
 	}
 	status->hooks += wxg_witness_status(&status->hook[status->hooks],

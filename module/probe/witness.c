@@ -105,7 +105,7 @@ static int witness_arm(struct witness *witness)
 		if (ret != -ENOENT)
 			break;
 	}
-	witness->armed = !ret;
+	smp_store_release(&witness->armed, !ret);
 	if (ret)
 		pr_err("cannot arm the witness on %s (error %d)\n",
 		       witness->symbol[0], ret);
@@ -116,7 +116,7 @@ static void witness_disarm(struct witness *witness)
 {
 	if (witness->armed)
 		unregister_kprobe(&witness->kprobe);
-	witness->armed = false;
+	WRITE_ONCE(witness->armed, false);
 }
 
 /* Tracepoints of the core kernel are not exported by name. */
@@ -201,7 +201,7 @@ static void status_of(struct wxg_hook_status *hook, const char *name,
 static unsigned int witness_status(const struct witness *witness,
 				   struct wxg_hook_status *hook)
 {
-	if (!READ_ONCE(witness->armed))
+	if (!smp_load_acquire(&witness->armed))
 		return 0;
 	status_of(hook, witness->kprobe.symbol_name, WXGUARD_ENGINE_KPROBE,
 		  witness->counts);
