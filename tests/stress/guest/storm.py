@@ -4,6 +4,7 @@ say how far they are."""
 
 import ctypes
 import errno
+import glob
 import os
 import random
 import time
@@ -47,23 +48,45 @@ def every_deed(action, **options):
     return wx.rules(action, **options).replace("known = exempt", "known = report")
 
 
+def call(number, *arguments):
+    """A system call without a name here; 0 or an errno."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return ctypes.get_errno() if libc.syscall(number, *arguments) else 0
+
+
+def try_load(*parameters):
+    """Faster than modprobe; 0 or an errno."""
+    path = f"{wx.MODROOT}/lib/modules/{os.uname().release}/wxguard.ko"
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        return call(313, fd, " ".join(parameters).encode(), 0)
+    finally:
+        os.close(fd)
+
+
+def load(*parameters):
+    code = try_load(*parameters)
+    expect(not code, f"the module does not load: {os.strerror(code)}")
+
+
 def unload():
     """Refused while a call is being judged: tried until there is none."""
     def attempt():
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.syscall(176, b"wxguard", os.O_NONBLOCK) == 0:
-            return True
-        code = ctypes.get_errno()
-        expect(code in (errno.EAGAIN, errno.EBUSY), f"rmmod: {os.strerror(code)}")
-        return False
+        code = call(176, b"wxguard", os.O_NONBLOCK)
+        expect(code in (0, errno.EAGAIN, errno.EBUSY), f"rmmod: {os.strerror(code)}")
+        return not code
     wx.until("rmmod wxguard", attempt)
 
 
 def fresh_module(*parameters):
+    """Numbers begin with 1 again, also those of the daemon."""
     wx.daemon_stop()
+    for place in (wx.STORE + "*", wx.FINDINGS + "*", "/run/wxguard/*.numbers"):
+        for path in glob.glob(place):
+            os.unlink(path)
     if wx.is_loaded():
         unload()
-    wx.insmod(*parameters)
+    load(*parameters)
 
 
 def quiet():

@@ -3,10 +3,12 @@
 answers, while the module loads. What fails is an errno or a counted loss, what
 is denied stays denied, nothing leaks."""
 
+import errno
 import os
 
 import faults
 import nl
+import sets
 import storm
 import wx
 from tap import Failed, expect, expect_equal
@@ -61,9 +63,6 @@ def look(log, client, deed, denied, path, starve):
     if report.code == ALLOWED and deed not in SILENT:
         expect(not denied, f"{what}: it was let through", evidence)
         expect(after["seq"] > before["seq"], f"{what}: nobody was told", evidence)
-    if denied:
-        expect_equal(f"{what}: lost a denial", after["unjudged"], before["unjudged"],
-                     evidence)
     expect_equal(f"{what}: pending", after["pending"], 0, evidence)
     return failures > 0 if failed is None else failed, ours
 
@@ -103,20 +102,15 @@ def check_deeds(the, log, denied):
                 all_from_on(log, client, deed, denied)
         after = client.status()
         client.mode("detect")
-        expect_equal("unjudged", after["unjudged"], 0)
         expect(after["lost_nomem"] > before["lost_nomem"], "nothing was lost", after)
         storm.say(f"{after['seq'] - before['seq']} numbers, "
-                  f"{after['lost_nomem'] - before['lost_nomem']} of them lost")
+                  f"{after['lost_nomem'] - before['lost_nomem']} of them lost; "
+                  f"{after['unjudged']} calls without room for their mark")
 
 
 def rules_payload():
-    classes = [nl.nest(nl.A_CLASS, nl.u32(1, number), nl.u32(2, 1))
-               for number in range(1, len(nl.CLASSES))]
-    scope = nl.nest(nl.A_SCOPE, nl.text(1 + 1, "s"), nl.text(3, "/nowhere/**"),
-                    nl.u32(4, 2), nl.u32(5, 1))
-    exemption = nl.nest(nl.A_EXEMPTION, nl.text(2, "e"), nl.u32(3, 2),
-                        nl.text(4, "/nowhere"), nl.text(9, "a reason"))
-    return b"".join(classes) + scope + exemption
+    return (sets.classes("log") + sets.scope("s", "/nowhere/**") +
+            sets.exemption("e", "/nowhere"))
 
 
 def requests(fd):
@@ -156,7 +150,8 @@ def request(log, thread, name, command, payload, dump):
             expect_equal(f"{name}, allocation {nth}: known", after["known_count"],
                          before["known_count"] + (not code and not before["known_count"]))
         if not thread.failed:
-            expect_equal(f"{name}: errno in the end", code, 0)
+            # It may be gone already, by a request whose answer failed.
+            expect(code in (0, errno.ENOENT), f"{name}: {nl.name_of(code)} in the end")
             break
     else:
         raise Failed(f"{name} still allocates after {MOST}")
@@ -175,17 +170,10 @@ def check_requests(_, log):
     os.close(fd)
 
 
-def module_file():
-    release = os.uname().release
-    return f"{wx.MODROOT}/lib/modules/{release}/wxguard.ko"
-
-
 def load(log, thread, nth):
     """(errno, failures, in our code)"""
-    fd = os.open(module_file(), os.O_RDONLY)
     with thread.failing(nth):
-        code = faults.finit_module(fd, b"mode=detect")
-    os.close(fd)
+        code = storm.try_load("mode=detect")
     _, ours = log.take()
     expect_equal(f"loaded, allocation {nth}, {nl.name_of(code)}", wx.is_loaded(), not code)
     if not code:
@@ -200,8 +188,8 @@ def first_of_ours(log, thread):
     low, high = 0, 4096
     while high - low > 1:
         middle = (low + high) // 2
-        _, failures, ours = load(log, thread, middle)
-        if failures and not ours:
+        _, failed, ours = load(log, thread, middle)
+        if failed and not ours:
             low = middle
         else:
             high = middle
@@ -211,15 +199,18 @@ def first_of_ours(log, thread):
 def check_load(_, log):
     thread = faults.Thread()
     storm.unload()
-    first = first_of_ours(log, thread)
-    refused = 0
+    # Some failures come without a stack, so the first may be a little before.
+    first = max(1, first_of_ours(log, thread) - 8)
+    refused, last = 0, first
     for nth in range(first, 1 << 16):
-        code, failures, ours = load(log, thread, nth)
+        code, failed, ours = load(log, thread, nth)
         refused += bool(code)
-        if not failures or not ours:
+        if ours:
+            last = nth
+        elif not failed or nth > last + 32:
             break
-    storm.say(f"loading: {nth - first} allocations of ours, {refused} of them fatal")
-    wx.insmod("mode=detect")
+    storm.say(f"loading: {last - first} allocations of ours, {refused} of them fatal")
+    storm.load("mode=detect")
 
 
 def check_sites(_, log):

@@ -70,7 +70,7 @@ def check(the):
 
 
 def on_a_disk_of_its_own():
-    wx.daemon_stop()
+    storm.fresh_module("mode=detect")
     for place in PLACES:
         here = "/disk" + place
         os.makedirs(here)
@@ -93,7 +93,6 @@ def put_back():
 
 def run(the):
     on_a_disk_of_its_own()
-    storm.fresh_module("mode=detect")
     wx.load_rules(storm.every_deed("log"))
     wx.daemon_start()
     the.run(f"disk: {the.rounds} times full and freed", check)

@@ -7,6 +7,7 @@ import multiprocessing
 
 import fire
 import nl
+import sets
 import storm
 import wx
 from tap import expect, expect_equal
@@ -48,11 +49,11 @@ def asking(count):
 
 def turn(the, burn, engine, number):
     """One load, with each deed told or refused for a while, and one unload."""
-    wx.insmod(f"engine={engine}", "mode=detect", "heartbeat=1")
+    storm.load(f"engine={engine}", "mode=detect", "heartbeat=1")
     denies = number % 2
     with nl.Client() as client:
         if number % 5 < 2:
-            wx.load_rules(storm.every_deed("deny"))
+            sets.every_deed(client, "deny")
             if denies:
                 client.mode("enforce")
             burn.meet(fire.REFUSED if denies else fire.PASSED)
@@ -83,4 +84,4 @@ def run(the):
     ftrace = max(1, the.rounds - kprobe)
     the.run(f"load: {ftrace} times, engine auto", check, "auto", ftrace)
     the.run(f"load: {kprobe} times, engine kprobe", check, "kprobe", kprobe)
-    wx.insmod("mode=detect")
+    storm.load("mode=detect")

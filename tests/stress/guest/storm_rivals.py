@@ -11,6 +11,7 @@ import random
 import fire
 import nl
 import rivals
+import sets
 import storm
 import wx
 from tap import Skip, expect, expect_equal
@@ -21,9 +22,10 @@ BUSY = (errno.EBUSY, errno.EAGAIN, errno.EEXIST, errno.ENOENT)
 
 
 def load(engine):
-    wx.insmod(f"engine={engine}", "mode=detect", "heartbeat=1")
-    wx.load_rules(storm.every_deed("deny"))
-    wx.mode("enforce")
+    storm.load(f"engine={engine}", "mode=detect", "heartbeat=1")
+    with nl.Client() as client:
+        sets.every_deed(client, "deny")
+        client.mode("enforce")
 
 
 def denies(burn, what):
@@ -129,4 +131,4 @@ def run(the):
     for engine in ("auto", "kprobe"):
         the.run(f"rivals: one by one, engine {engine}", check_each, engine)
         the.run(f"rivals: come and go, engine {engine}", check_crowd, engine)
-    wx.insmod("mode=detect")
+    storm.load("mode=detect")
