@@ -31,6 +31,8 @@
 	" action = deny\n" more "}\n"
 #define DIGITS \
 	"00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF"
+#define NO_DIGIT \
+	"00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFg"
 
 static const struct client_class *class_of(const struct client_rules *rules,
 					   uint32_t id)
@@ -155,6 +157,7 @@ static void refusals(void **state)
 		{ EXCLUDE("a", " sha256 = abc\n"),
 		  "f:5: sha256 is \"abc\"; the 64 hexadecimal digits of a SHA-256 are needed" },
 		{ EXCLUDE("a", " sha256 = \"" DIGITS "0\"\n"), "f:5: sha256 is" },
+		{ EXCLUDE("a", " sha256 = \"" NO_DIGIT "\"\n"), "f:5: sha256 is" },
 		{ EXCLUDE("a", " exe = /y\n"), "f:5: exe is given twice" },
 		{ EXCLUDE("a", " cgroup = user.slice\n"),
 		  "f:5: cgroup is \"user.slice\"; an absolute path or glob" },
