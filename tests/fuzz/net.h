@@ -86,6 +86,8 @@ void message_put(struct message *message, uint16_t type, const void *data,
 void make_message(struct message *message);
 /* Change @message a little. */
 void mutate_message(struct message *message);
+/* The operations of the specification. */
+const struct op_spec *make_ops(unsigned int *count);
 /* Descriptors that KNOWN_ADD and exemptions can name. */
 void make_descriptors(void);
 
@@ -124,8 +126,10 @@ void broken(struct message *message, const char *format, ...)
 
 /* Each reply must be one that the library reads. */
 void judge_reply(uint8_t cmd, const void *attrs, size_t len);
-/* @error is one that the interface knows. */
-void judge_error(struct message *message, int error);
+/* The errno is one that the interface knows, and a refusal has a sentence. */
+void judge_answer(struct message *message, const struct answer *answer);
+/* Every operation must have been accepted at times, or nothing was tested. */
+void judge_depth(void);
 /* A refused @message must leave no trace; what is accepted reads back. */
 void judge_alone(struct wire *wire, struct message *message);
 /* Rules, mode and known set as the module has them when it is loaded. */

@@ -81,19 +81,47 @@ void judge_reply(uint8_t cmd, const void *attrs, size_t len)
 		       strerror(-error));
 }
 
-void judge_error(struct message *message, int error)
+/* By command: requests that were done. */
+static uint64_t done[256];
+
+void judge_answer(struct message *message, const struct answer *answer)
 {
 	static const int known[] = {
-		0, EINVAL, ERANGE, EOPNOTSUPP, ENOENT, EEXIST, ESTALE, EBADF,
-		ENOSPC, EBUSY, E2BIG,
+		EINVAL, ERANGE, ENOENT, EEXIST, ESTALE, EBADF, ENOSPC, E2BIG,
+		/* These are also of the core of netlink, which is mute. */
+		EOPNOTSUPP, EBUSY,
 	};
+	const size_t count = sizeof(known) / sizeof(known[0]);
 	size_t i;
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (known[i] == error)
-			return;
-	broken(message, "errno %d (%s) is none that the interface knows", error,
-	       strerror(error));
+	if (!answer->error) {
+		done[generic_of(message)->cmd]++;
+		return;
+	}
+	for (i = 0; i < count && known[i] != answer->error; i++)
+		;
+	if (i == count)
+		broken(message, "errno %d (%s) is none that the interface knows",
+		       answer->error, strerror(answer->error));
+	if (i < count - 2 && !answer->said)
+		broken(message, "refused without a sentence: %s",
+		       strerror(answer->error));
+}
+
+void judge_depth(void)
+{
+	const struct op_spec *ops;
+	unsigned int count, i;
+
+	ops = make_ops(&count);
+	fputs("     done:", stdout);
+	for (i = 0; i < count; i++) {
+		printf(" %s %llu", ops[i].name, (unsigned long long)done[ops[i].cmd]);
+		if (!done[ops[i].cmd] && ops[i].cmd != WXGUARD_CMD_LOCK)
+			broken(NULL, "no %s was ever accepted, so nothing behind its first check was tested",
+			       ops[i].name);
+	}
+	putchar('\n');
 }
 
 /* ---- pictures ------------------------------------------------------------------ */

@@ -409,6 +409,12 @@ void make_message(struct message *message)
 	tame(message);
 }
 
+const struct op_spec *make_ops(unsigned int *count)
+{
+	*count = COUNT(ops);
+	return ops;
+}
+
 /* The attribute that some byte of the message would begin, or NULL. */
 static struct nlattr *any_attr(struct message *message)
 {

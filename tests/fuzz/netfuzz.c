@@ -134,7 +134,7 @@ static unsigned int send_batch(struct wire *wire, struct message *const *message
 	wire->on_reply = NULL;
 	fresh = cover_end();
 	for (i = 0; i < count; i++) {
-		judge_error(messages[i], answers[i].error);
+		judge_answer(messages[i], &answers[i]);
 		refused += !!answers[i].error;
 		if (cover_answer(generic_of(messages[i])->cmd, &answers[i])) {
 			keep(messages[i]);
@@ -265,6 +265,7 @@ int main(int argc, char **argv)
 	actor_wait();
 	actor_end();
 	make_default(&wire);
+	judge_depth();
 	if (argc > 4)
 		write_corpus(argv[4]);
 	printf("ok   netlink: %" PRIu64 " messages, %.0f each second; %s: %u edges; %u new ones kept; %.0f %% refused\n",
