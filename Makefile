@@ -32,7 +32,7 @@ override CFLAGS += -std=gnu11 -Wall -Wextra -Wstrict-prototypes \
 CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Iinclude -Iuserspace -Iuserspace/lib \
 	-DWXGUARD_VERSION='"$(VERSION)"'
 override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed $(INSTRUMENT)
-libraries := libmnl sqlite3 jansson libconfuse libcap-ng libsystemd libcrypto
+libraries := libmnl sqlite3 jansson libconfuse libcap-ng nettle
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
 .PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check vectors \

@@ -11,9 +11,9 @@
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
-#include <systemd/sd-daemon.h>
 #include <unistd.h>
 
+#include "notify.h"
 #include "wxguardd.h"
 
 /* Bells say only "look"; this often it is looked without one. */
@@ -196,7 +196,7 @@ static void on_timers(struct loop *loop)
 			loop->due[i] = 0;
 	}
 	if (due[TIMER_WATCHDOG]) {
-		sd_notify(0, "WATCHDOG=1");
+		notify("WATCHDOG=1");
 		soon(loop, TIMER_WATCHDOG, loop->watchdog_ms);
 	}
 	if (due[TIMER_POLL])
@@ -219,7 +219,7 @@ static void reload(struct loop *loop)
 	char why[CONFIG_WHY_MAX];
 	bool mode_changed;
 
-	sd_notify(0, "RELOADING=1");
+	notify("RELOADING=1");
 	if (!new || config_load(d->config_path, new, why)) {
 		say(CONFIG_ERROR, "%s; the old configuration stays", new ? why : "out of memory");
 	} else if (strcmp(new->store, d->config.store)) {
@@ -248,7 +248,7 @@ static void reload(struct loop *loop)
 	sinks_init(d->sinks, &d->config, d->store);
 	deliver(loop);
 	soon(loop, TIMER_KNOWN, (uint64_t)d->config.known_interval * 1000);
-	sd_notify(0, "READY=1");
+	notify("READY=1");
 }
 
 static void on_signals(struct loop *loop)
@@ -266,19 +266,17 @@ static void on_signals(struct loop *loop)
 static void begin(struct loop *loop)
 {
 	struct wxguardd *d = loop->d;
-	uint64_t watchdog_us = 0;
 
 	soon(loop, TIMER_POLL, POLL_MS);
 	soon(loop, TIMER_LEARN, LEARN_MS);
-	if (sd_watchdog_enabled(0, &watchdog_us) > 0) {
-		loop->watchdog_ms = watchdog_us / 2000;
+	loop->watchdog_ms = notify_watchdog_ms() / 2;
+	if (loop->watchdog_ms)
 		soon(loop, TIMER_WATCHDOG, loop->watchdog_ms);
-	}
 	do_collect(loop);
 	if (d->store)
 		deliver(loop);
 	on_known_timer(loop);
-	sd_notify(0, "READY=1\nSTATUS=Reading findings");
+	notify("READY=1\nSTATUS=Reading findings");
 	say(CONFIG_INFO, "ready");
 }
 
@@ -286,7 +284,7 @@ static void end(struct loop *loop)
 {
 	struct wxguardd *d = loop->d;
 
-	sd_notify(0, "STOPPING=1");
+	notify("STOPPING=1");
 	if (d->store) {
 		if (d->control && !link_is_stale(d)) {
 			collect(d);

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <openssl/evp.h>
+#include <nettle/sha2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -38,43 +38,37 @@ static bool same_state(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
-static int digest_bytes(EVP_MD_CTX *context, int fd, uint64_t size,
-			uint8_t *out)
+static int digest_bytes(int fd, uint64_t size, uint8_t *out)
 {
+	struct sha256_ctx context;
 	uint8_t chunk[CHUNK];
 	uint64_t at = 0;
 	ssize_t got;
 
-	if (!EVP_DigestInit_ex(context, EVP_sha256(), NULL))
-		return -EIO;
+	sha256_init(&context);
 	while (at < size) {
 		got = pread(fd, chunk, sizeof(chunk), (off_t)at);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got <= 0)
 			return got ? -errno : -ESTALE;
-		if (!EVP_DigestUpdate(context, chunk, (size_t)got))
-			return -EIO;
+		sha256_update(&context, (size_t)got, chunk);
 		at += (uint64_t)got;
 	}
-	return EVP_DigestFinal_ex(context, out, NULL) ? 0 : -EIO;
+	sha256_digest(&context, WXGUARD_SHA256_LEN, out);
+	return 0;
 }
 
 int exe_file_digest(int fd, const struct stat *before,
 		    uint8_t digest[WXGUARD_SHA256_LEN])
 {
-	uint8_t whole[EVP_MAX_MD_SIZE];
-	EVP_MD_CTX *context;
+	uint8_t whole[WXGUARD_SHA256_LEN];
 	struct stat after;
 	int error;
 
 	if (!S_ISREG(before->st_mode))
 		return -EINVAL;
-	context = EVP_MD_CTX_new();
-	if (!context)
-		return -ENOMEM;
-	error = digest_bytes(context, fd, (uint64_t)before->st_size, whole);
-	EVP_MD_CTX_free(context);
+	error = digest_bytes(fd, (uint64_t)before->st_size, whole);
 	if (!error && (fstat(fd, &after) || !same_state(before, &after)))
 		error = -ESTALE;
 	if (!error)
