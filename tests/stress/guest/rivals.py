@@ -17,6 +17,15 @@ PERF_EVENT_OPEN = 298
 KPROBE_TYPE = "/sys/bus/event_source/devices/kprobe/type"
 
 
+def append(path, line):
+    """To a file that cannot be sought in, as Python would."""
+    fd = os.open(path, os.O_WRONLY | os.O_APPEND)
+    try:
+        os.write(fd, line.encode() + b"\n")
+    finally:
+        os.close(fd)
+
+
 class Event:
     """A kprobe or a kretprobe of tracefs."""
 
@@ -26,14 +35,12 @@ class Event:
         self.line = f"{kind}:{self.event} {function}"
 
     def attach(self):
-        with open(TRACING + "/kprobe_events", "a", encoding="utf-8") as file:
-            file.write(self.line + "\n")
+        append(TRACING + "/kprobe_events", self.line)
         storm.write(f"{TRACING}/events/{self.event}/enable", 1)
 
     def detach(self):
         storm.write(f"{TRACING}/events/{self.event}/enable", 0)
-        with open(TRACING + "/kprobe_events", "a", encoding="utf-8") as file:
-            file.write(f"-:{self.event}\n")
+        append(TRACING + "/kprobe_events", f"-:{self.event}")
 
 
 class Perf:

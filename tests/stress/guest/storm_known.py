@@ -14,11 +14,13 @@ import storm
 import wx
 from tap import expect, expect_equal
 
-ROUNDS = 12000  # executables
-BOUND = 2000
-PINNED = 200
+ROUNDS = 40000  # executables
 PLACE = "/run/known"
 CLASS = 1 << 1
+
+
+def bound(the):
+    return max(32, the.rounds * 2 // 5)
 
 
 def make(number):
@@ -48,40 +50,42 @@ def own(entries):
 
 def bounded(client):
     status = client.status()
-    expect(status["known_count"] <= BOUND, "more than its bound is known", status)
+    expect(status["known_count"] <= status["known_max"], "more than its bound is known", status)
     return status
 
 
 def check_bound(the):
     """One after the other, with nobody else: the newest stay, the rest is counted."""
+    room = bound(the)
+    pinned = room // 16
     with nl.Client() as client:
         client.do(nl.KNOWN_FLUSH)
         evicted = client.status()["known_evicted"]
         now = time.time()
         for number in the.each("known"):
             fd = make(number)
-            add(client, fd, number, number < PINNED,
+            add(client, fd, number, number < pinned,
                 now - (the.rounds - number) / 10)
             os.close(fd)
-            if number % 500 == 0:
+            if number % 1000 == 0:
                 bounded(client)
         status = bounded(client)
-        expect_equal("known", status["known_count"], BOUND)
-        expect_equal("evicted", status["known_evicted"] - evicted, the.rounds - BOUND)
+        expect_equal("known", status["known_count"], room)
+        expect_equal("evicted", status["known_evicted"] - evicted, the.rounds - room)
         left = own(paths(client))
-        expect_equal("told by the dump", len(left), BOUND)
-        expect_equal("pinned that are gone", set(range(PINNED)) - set(left), set())
+        expect_equal("told by the dump", len(left), room)
+        expect_equal("pinned that are gone", set(range(pinned)) - set(left), set())
         # Times are kept in seconds: among equals any may go.
-        oldest = min(set(left) - set(range(PINNED)))
-        expect(oldest >= the.rounds - (BOUND - PINNED) - 10,
+        oldest = min(set(left) - set(range(pinned)))
+        expect(oldest >= the.rounds - (room - pinned) - 10,
                f"number {oldest} was kept, seen before others that are gone")
 
 
-def check_pinned_full(_):
+def check_pinned_full(the):
     """Full of what must stay: a further one is refused, and nothing is forgotten."""
     with nl.Client() as client:
         client.do(nl.KNOWN_FLUSH)
-        for number in range(BOUND):
+        for number in range(bound(the)):
             fd = make(number)
             add(client, fd, number, True)
             os.close(fd)
@@ -92,17 +96,17 @@ def check_pinned_full(_):
         before = wx.newest()
         wx.act("actor_mprotect", "rwx7")
         expect_equal("findings", len(wx.findings(before)), 1)
-        expect_equal("known", bounded(client)["known_count"], BOUND)
+        expect_equal("known", bounded(client)["known_count"], bound(the))
         client.do(nl.KNOWN_FLUSH)
         expect_equal("known", client.status()["known_count"], 0)
 
 
-def churn(seed, stop, wrong):
+def churn(seed, most, stop, wrong):
     """Adds, removes, pins and reads, at random, beside others that do the same."""
     chance = random.Random(seed)
     with nl.Client() as client:
         while not stop.is_set():
-            number = chance.randrange(3 * BOUND)
+            number = chance.randrange(most)
             fd = make(number)
             what = chance.randrange(100)
             if what < 80:
@@ -122,13 +126,14 @@ def check_churn(the):
     """Three at once, and the fire learns beside them."""
     wx.load_rules(wx.rules("log", window="7d"))
     stop, wrong = multiprocessing.Event(), multiprocessing.SimpleQueue()
-    crowd = [multiprocessing.Process(target=churn, args=(the.random.random(), stop, wrong))
+    crowd = [multiprocessing.Process(target=churn, args=(
+        the.random.random(), 2 * bound(the), stop, wrong))
              for _ in range(3)]
     for member in crowd:
         member.start()
     try:
         with nl.Client() as client, fire.burning(4, "pmex") as burn:
-            for _ in the.each("churn", max(20, the.rounds // 100)):
+            for _ in the.each("churn", max(20, the.rounds // 400)):
                 bounded(client)
                 burn.spread(5)
                 burn.check()
@@ -144,8 +149,8 @@ def check_churn(the):
 
 
 def run(the):
-    storm.fresh_module("mode=detect", f"known_max={BOUND}")
+    storm.fresh_module("mode=detect", f"known_max={bound(the)}")
     os.makedirs(PLACE)
-    the.run(f"known: {the.rounds} executables where {BOUND} fit", check_bound)
+    the.run(f"known: {the.rounds} executables where {bound(the)} fit", check_bound)
     the.run("known: full of pinned ones", check_pinned_full)
     the.run("known: many at once", check_churn)
