@@ -25,6 +25,16 @@ lock() {
 	flock 9
 }
 
+# headers RELEASE: prints the folder that modules for it are built in, which
+# for a debug kernel is in the cache.
+headers() {
+	local dir
+	for dir in "/usr/src/linux-headers-$1" "/lib/modules/$1/build" "$cache/kernel/$1/build"; do
+		[ ! -f "$dir/Makefile" ] || { echo "$dir" && return 0; }
+	done
+	return 1
+}
+
 # need COMMAND PACKAGE
 need() {
 	command -v "$1" >/dev/null ||
