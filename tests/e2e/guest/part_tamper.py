@@ -38,6 +38,32 @@ def by_nobody(finding):
     expect_equal("process.exe", finding["process"].get("exe"), None, finding)
 
 
+def mount_debugfs():
+    if not os.path.exists(KPROBES):
+        wx.command("mount", "-t", "debugfs", "none", "/sys/kernel/debug")
+
+
+def check_judges_off():
+    """Kprobes as judges, and all kprobes switched off: the tracepoint is left."""
+    wx.daemon_stop()
+    wx.reload("engine=kprobe", "mode=detect")
+    wx.load_rules(wx.rules("deny"))
+    wx.mode("enforce")
+    mount_debugfs()
+    before = wx.newest()
+    write(KPROBES, "0")
+    try:
+        report = wx.act("actor_exec", "memfd_fexecve")
+        found = one_tamper(before, "exec")
+        expect_equal("exit code", report.code, -9, found)
+        expect_equal("verdict", found["verdict"], "killed", found)
+        expect("unjudged" in found["flags"], "it is not flagged", found)
+        expect_equal("unjudged", wx.status()["unjudged"], 1)
+        expect_equal("denied", wx.status()["denied"], 1)
+    finally:
+        write(KPROBES, "1")
+
+
 def begin(text, *parameters):
     wx.daemon_stop()
     wx.reload("mode=detect", f"heartbeat={HEARTBEAT}", *parameters)
@@ -70,8 +96,7 @@ def check_ftrace_switch():
 
 def check_kprobes_switch():
     """Off: said within a heartbeat, once; the judges do not need it."""
-    if not os.path.exists(KPROBES):
-        wx.command("mount", "-t", "debugfs", "none", "/sys/kernel/debug")
+    mount_debugfs()
     before = wx.newest()
     wx.mode("enforce")
     write(KPROBES, "0")
@@ -187,6 +212,8 @@ def check_other_module():
 
 
 def run(tap):
+    tap.run("tamper: judges switched off, a program from memory is killed and told",
+            check_judges_off)
     tap.run("tamper: the module looks at itself, and finds nothing", check_begin)
     tap.run("tamper: kernel.ftrace_enabled=0 is refused", check_ftrace_switch)
     tap.run("tamper: debugfs kprobes/enabled=0 is told, denying goes on",
