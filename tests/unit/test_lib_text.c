@@ -213,6 +213,26 @@ static void line_of_everything(void **state)
 	}
 }
 
+/* Everything but what is invisible, as jansson itself writes it. */
+static void json_as_jansson(void **state)
+{
+	static const char text[] =
+		"[0,-1,9223372036854775807,-9223372036854775808,1000000000000,0.5,47.0,"
+		"-1e300,true,false,null,[],{},[[]],{\"\":{\"a\":[1,{\"b\":\"\"}]}},"
+		"\"\\b\\f\\n\\r\\t\\\"\\\\/\",\"\xc3\xa9 \xf0\x9f\x98\x80\"]";
+	json_t *json = json_loads(text, 0, NULL);
+	char *line, *expected;
+
+	(void)state;
+	assert_non_null(json);
+	line = json_line(json, NULL);
+	expected = json_dumps(json, JSON_COMPACT);
+	assert_string_equal(line, expected);
+	free(expected);
+	free(line);
+	json_decref(json);
+}
+
 static void unsafe_set(void **state)
 {
 	static const uint32_t unsafe[] = {
@@ -302,6 +322,7 @@ int main(void)
 		cmocka_unit_test(huge),
 		cmocka_unit_test(utf8),
 		cmocka_unit_test(line_of_everything),
+		cmocka_unit_test(json_as_jansson),
 		cmocka_unit_test(unsafe_set),
 		cmocka_unit_test(json_paths),
 		cmocka_unit_test(inert),

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "../lib/json_out.h"
+#include "arena.h"
 #include "wxguardd.h"
 
 /* Records per transaction: a flood pays for few commits, a crash repeats few. */
@@ -34,6 +35,7 @@ static int store_failed(struct wxguardd *d, int error)
 	return error;
 }
 
+/* Gives up @json. */
 static int add_record(struct wxguardd *d, struct store_record *record, json_t *json)
 {
 	size_t len = 0;
@@ -46,7 +48,7 @@ static int add_record(struct wxguardd *d, struct store_record *record, json_t *j
 	if (line && record->id)
 		error = store_record_add(d->store, record);
 	free(line);
-	json_decref(json);
+	arena_drop(json);
 	return error;
 }
 
@@ -102,10 +104,9 @@ static int batch_fail(struct batch *batch, int error)
 	return error;
 }
 
-static int batch_add(struct batch *batch, struct store_record *record, json_t *json)
+/* A record was added, or @error says why not. */
+static int batch_added(struct batch *batch, int error)
 {
-	int error = add_record(batch->d, record, json);
-
 	if (error)
 		return batch_fail(batch, error);
 	return ++batch->count < BATCH ? 0 : batch_end(batch);
@@ -164,9 +165,12 @@ static int on_finding(struct finding *finding, void *arg)
 		batch_fail(batch, error);
 		goto out;
 	}
+	arena_begin();
 	document = ecs_document(finding, &d->context);
 	say_tamper(finding, document);
-	error = batch_add(batch, &record, document);
+	error = add_record(d, &record, document);
+	arena_end();
+	error = batch_added(batch, error);
 out:
 	finding_free(finding);
 	return error;
@@ -191,7 +195,7 @@ static int on_loss(const struct finding_loss *loss, void *arg)
 	batch->last_seq = loss->last;
 	record.number = numbered.first;
 	record.time = d->context.created;
-	return batch_add(batch, &record, ecs_loss(&numbered, &d->context));
+	return batch_added(batch, add_record(d, &record, ecs_loss(&numbered, &d->context)));
 }
 
 int collect(struct wxguardd *d)

@@ -4,7 +4,6 @@
  * since each finding passes it and jansson's would need a second pass for what
  * is invisible. Pure but for memory.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,17 +20,13 @@ struct line {
 	bool failed;
 };
 
-/* Room for @more bytes and a NUL; NULL, and failed, without memory. */
-static char *room(struct line *line, size_t more)
+static char *grow(struct line *line, size_t more)
 {
-	size_t size = line->size;
+	size_t size = line->size ? line->size : FIRST_SIZE;
 	char *bigger;
 
 	if (line->failed)
 		return NULL;
-	if (line->len + more < size)
-		return line->data + line->len;
-	size = size ? size : FIRST_SIZE;
 	while (size <= line->len + more)
 		size *= 2;
 	bigger = realloc(line->data, size);
@@ -42,6 +37,12 @@ static char *room(struct line *line, size_t more)
 	line->data = bigger;
 	line->size = size;
 	return bigger + line->len;
+}
+
+/* Room for @more bytes and a NUL; NULL, and failed, without memory. */
+static inline char *room(struct line *line, size_t more)
+{
+	return line->len + more < line->size ? line->data + line->len : grow(line, more);
 }
 
 static void add(struct line *line, const char *text, size_t len)
@@ -56,7 +57,12 @@ static void add(struct line *line, const char *text, size_t len)
 
 static void add_char(struct line *line, char c)
 {
-	add(line, &c, 1);
+	char *to = room(line, 1);
+
+	if (!to)
+		return;
+	*to = c;
+	line->len++;
 }
 
 static bool is_plain(uint8_t c)
@@ -101,17 +107,29 @@ static void add_escape(struct line *line, uint32_t code)
 	add(line, text, (size_t)len);
 }
 
+/* As far as it needs no escape, which is mostly to the end. */
+static size_t add_plain(struct line *line, const char *text, size_t len)
+{
+	char *to = room(line, len);
+	size_t at = 0;
+
+	if (!to)
+		return 0;
+	for (; at < len && is_plain((uint8_t)text[at]); at++)
+		to[at] = text[at];
+	line->len += at;
+	return at;
+}
+
 static void add_string(struct line *line, const char *text, size_t len)
 {
-	size_t at = 0, begin, step;
+	size_t at = 0, step;
 	uint32_t code;
 
 	add_char(line, '"');
 	while (at < len) {
-		for (begin = at; at < len && is_plain((uint8_t)text[at]);)
-			at++;
-		add(line, text + begin, at - begin);
-		if (at == len)
+		at += add_plain(line, text + at, len - at);
+		if (at == len || line->failed)
 			break;
 		step = utf8_decode((const uint8_t *)text + at, len - at, &code);
 		if (!step) {	/* jansson lets no invalid byte in */
@@ -141,10 +159,16 @@ static void add_real(struct line *line, const json_t *json)
 
 static void add_integer(struct line *line, json_int_t number)
 {
-	char text[32];
+	uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char text[24], *at = text + sizeof(text);
 
-	add(line, text, (size_t)snprintf(text, sizeof(text),
-					 "%" JSON_INTEGER_FORMAT, number));
+	do {
+		*--at = (char)('0' + left % 10);
+		left /= 10;
+	} while (left);
+	if (number < 0)
+		*--at = '-';
+	add(line, at, (size_t)(text + sizeof(text) - at));
 }
 
 static void add_value(struct line *line, const json_t *json);
