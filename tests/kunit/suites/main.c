@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Runs the suites when the module is loaded. The kernel has no list of them,
- * so they are started by hand; loading succeeds whatever they say, and the
- * log has the verdict.
+ * Runs the suites when the module is loaded, or only=NAME of them. The kernel
+ * has no list of them, so they are started by hand; loading succeeds whatever
+ * they say, and the log has the verdict.
  */
 #include <linux/module.h>
+#include <linux/string.h>
 
 #include "suites.h"
 
@@ -21,17 +22,31 @@ static struct kunit_suite *suites[] = {
 	&wxg_kunit_budget,
 };
 
+static char *only;
+module_param(only, charp, 0444);
+
+static struct kunit_suite **chosen = suites;
+static int count = ARRAY_SIZE(suites);
+
 static int __init suites_init(void)
 {
+	unsigned int i;
+
+	for (i = 0; only && i < ARRAY_SIZE(suites); i++) {
+		if (strcmp(suites[i]->name, only))
+			continue;
+		chosen = &suites[i];
+		count = 1;
+	}
 	pr_info("KTAP version 1\n");
-	pr_info("1..%zu\n", ARRAY_SIZE(suites));
-	return __kunit_test_suites_init(suites, ARRAY_SIZE(suites));
+	pr_info("1..%d\n", count);
+	return __kunit_test_suites_init(chosen, count);
 }
 module_init(suites_init);
 
 static void __exit suites_exit(void)
 {
-	__kunit_test_suites_exit(suites, ARRAY_SIZE(suites));
+	__kunit_test_suites_exit(chosen, count);
 }
 module_exit(suites_exit);
 
