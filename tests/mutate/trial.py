@@ -47,7 +47,7 @@ def name_of(mutant):
 
 def command(kind, target, checks, kernel):
     """The door of one kind of test, for one place and these names."""
-    release = ["--kernel", kernel] if kernel else []
+    release = ["--kernel", kernel]
     if kind == "unit":
         return ["make", "-s", "-C", "tests/unit", "check", f"T={target}"]
     if kind == "kunit":
