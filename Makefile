@@ -36,7 +36,7 @@ libraries := libmnl sqlite3 jansson libconfuse libcap-ng nettle
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
 .PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check vectors \
-	vm-check subjects system debug stress fuzz bench coverage mutate install dkms-install setup clean help
+	vm-check subjects system debug stress fuzz bench coverage mutate matrix install dkms-install setup clean help
 .DELETE_ON_ERROR:
 
 all: module userspace
@@ -61,6 +61,7 @@ help:
 	@echo 'make bench          what it costs, in instructions, beside its peers'
 	@echo 'make coverage       which lines the tests reach'
 	@echo 'make mutate         breaks the code in many ways; a test must see each'
+	@echo 'make matrix         builds for and runs on each kernel it names, one table'
 	@echo 'make clean          removes build/'
 	@echo
 	@echo 'tests/vm/run --help  any command in a virtual machine with wxguard loaded'
@@ -149,7 +150,7 @@ subjects: setup
 	@tests/subjects/run
 
 # Longer proofs, each with --help of its own.
-debug stress fuzz bench coverage mutate: setup
+debug stress fuzz bench coverage mutate matrix: setup
 	@tests/$@/run
 
 demo: setup

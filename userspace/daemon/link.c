@@ -58,6 +58,21 @@ void link_failed(struct wxguardd *d, const struct client *client)
 	}
 }
 
+/*
+ * Linux 5.10 lets only CAP_SYS_ADMIN join, which is too much to keep for a
+ * bell: the findings are looked for at each poll then.
+ */
+static int open_bell(struct wxguardd *d)
+{
+	int error = client_bell_open(d->dump, &d->bell);
+
+	if (error != -EPERM)
+		return error;
+	d->bell = -1;
+	say(CONFIG_INFO, "the kernel does not tell this process of new findings; it looks for them four times a second");
+	return 0;
+}
+
 static int connect_both(struct wxguardd *d)
 {
 	char why[512];
@@ -69,7 +84,7 @@ static int connect_both(struct wxguardd *d)
 	if (!error)
 		error = client_open(&d->dump, why, sizeof(why));
 	if (!error) {
-		error = client_bell_open(d->dump, &d->bell);
+		error = open_bell(d);
 		if (error)
 			snprintf(why, sizeof(why), "%.500s", client_error(d->dump));
 	}
@@ -77,8 +92,7 @@ static int connect_both(struct wxguardd *d)
 		return EXIT_OK;
 	say(CONFIG_ERROR, "%s", why);
 	link_down(d);
-	return error == -ENOENT ? EXIT_NO_MODULE :
-	       error == -EPERM ? EXIT_PERMISSION : EXIT_FAILED;
+	return error == -ENOENT ? EXIT_NO_MODULE : EXIT_FAILED;
 }
 
 /*
@@ -246,7 +260,7 @@ int link_up(struct wxguardd *d, bool at_start)
 	error = client_status(d->control, &status);
 	if (error) {
 		say(CONFIG_ERROR, "%.500s", client_error(d->control));
-		result = EXIT_FAILED;
+		result = error == -EPERM ? EXIT_PERMISSION : EXIT_FAILED;
 	}
 	if (result == EXIT_OK && numbers_settle(d, &status, &module_is_new))
 		result = EXIT_FAILED;

@@ -18,6 +18,7 @@
 
 /* Bells say only "look"; this often it is looked without one. */
 #define POLL_MS 2000
+#define BELLLESS_POLL_MS 250	/* instead, where no bell rings */
 #define RETRY_MS 2000
 /* A new sighting is saved so soon, many at once. */
 #define DIRTY_MS 1000
@@ -169,7 +170,7 @@ static void on_poll_timer(struct loop *loop)
 {
 	struct wxguardd *d = loop->d;
 
-	soon(loop, TIMER_POLL, POLL_MS);
+	soon(loop, TIMER_POLL, d->control && d->bell < 0 ? BELLLESS_POLL_MS : POLL_MS);
 	if (d->control && link_is_stale(d)) {
 		say(CONFIG_WARNING, "the module was unloaded or loaded again");
 		link_down(d);
