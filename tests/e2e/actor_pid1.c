@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Makes process 1 change the protection of its own stack, by tracing it: the
- * one process that must be spared whatever the rules say. Process 1 must be
- * asleep in a system call; it goes on as if nothing had happened.
+ * Makes process 1, or the one whose number is given, change the protection of
+ * its own stack, by tracing it: those that must be spared unless a rule names
+ * them. It must be asleep in a system call; it goes on as if nothing had
+ * happened.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +19,8 @@
 #include "actor.h"
 
 #define PAGE 4096UL
-#define VICTIM 1
+
+static pid_t victim = 1;
 
 #ifdef __x86_64__
 
@@ -35,11 +37,11 @@ static long remote_mprotect(const struct user_regs_struct *stopped,
 	regs.rdi = address;
 	regs.rsi = PAGE;
 	regs.rdx = prot;
-	if (ptrace(PTRACE_SETREGS, VICTIM, NULL, &regs) < 0 ||
-	    ptrace(PTRACE_SINGLESTEP, VICTIM, NULL, NULL) < 0 ||
-	    waitpid(VICTIM, &status, __WALL) != VICTIM || !WIFSTOPPED(status) ||
-	    ptrace(PTRACE_GETREGS, VICTIM, NULL, &regs) < 0)
-		actor_failed("cannot drive process 1: %s", strerror(errno));
+	if (ptrace(PTRACE_SETREGS, victim, NULL, &regs) < 0 ||
+	    ptrace(PTRACE_SINGLESTEP, victim, NULL, NULL) < 0 ||
+	    waitpid(victim, &status, __WALL) != victim || !WIFSTOPPED(status) ||
+	    ptrace(PTRACE_GETREGS, victim, NULL, &regs) < 0)
+		actor_failed("cannot drive process %d: %s", victim, strerror(errno));
 	return (long)regs.rax;
 }
 
@@ -50,13 +52,13 @@ static void rwx(void)
 	long result, restored;
 	int status;
 
-	if (ptrace(PTRACE_ATTACH, VICTIM, NULL, NULL) < 0)
-		actor_skipped("cannot trace process 1: %s", strerror(errno));
-	if (waitpid(VICTIM, &status, __WALL) != VICTIM ||
-	    ptrace(PTRACE_GETREGS, VICTIM, NULL, &stopped) < 0)
-		actor_failed("cannot stop process 1: %s", strerror(errno));
+	if (ptrace(PTRACE_ATTACH, victim, NULL, NULL) < 0)
+		actor_skipped("cannot trace process %d: %s", victim, strerror(errno));
+	if (waitpid(victim, &status, __WALL) != victim ||
+	    ptrace(PTRACE_GETREGS, victim, NULL, &stopped) < 0)
+		actor_failed("cannot stop process %d: %s", victim, strerror(errno));
 	if ((long)stopped.orig_rax < 0)
-		actor_skipped("process 1 is not inside a system call");
+		actor_skipped("process %d is not inside a system call", victim);
 	address = stopped.rsp & ~(PAGE - 1);
 	result = remote_mprotect(&stopped, address,
 				 PROT_READ | PROT_WRITE | PROT_EXEC);
@@ -67,9 +69,9 @@ static void rwx(void)
 	again.rip -= 2;
 	again.rax = stopped.orig_rax;
 	again.orig_rax = -1;
-	if (ptrace(PTRACE_SETREGS, VICTIM, NULL, &again) < 0 ||
-	    ptrace(PTRACE_DETACH, VICTIM, NULL, NULL) < 0)
-		actor_failed("cannot let process 1 go: %s", strerror(errno));
+	if (ptrace(PTRACE_SETREGS, victim, NULL, &again) < 0 ||
+	    ptrace(PTRACE_DETACH, victim, NULL, NULL) < 0)
+		actor_failed("cannot let process %d go: %s", victim, strerror(errno));
 	if (restored)
 		actor_failed("cannot restore the stack: %ld", restored);
 	if (result == -EACCES)
@@ -95,5 +97,7 @@ static const struct actor_variant variants[] = {
 
 int main(int argc, char **argv)
 {
+	if (argc > 2)
+		victim = atoi(argv[2]);
 	return actor_main(argc, argv, variants);
 }

@@ -259,6 +259,35 @@ def check_init_rule():
     expect_equal(f"exit code ({report.note})", report.code, 10)
 
 
+def daemon_rwx(verdict, code):
+    """The daemon asks for RWX, made to by a tracer while it has nothing to do."""
+    wx.wait_acked()
+    before, pid = wx.newest(), wx.daemon_pid()
+    report = wx.until("the daemon waits for something", lambda: asleep(pid))
+    seen = told(before, ["rwx_mprotect"], verdict)
+    expect_equal(f"exit code ({report.note})", report.code, code, seen)
+    expect_equal("process.pid", seen[0]["process"]["pid"], pid, seen)
+    expect_equal("the daemon", wx.daemon_pid(), pid)
+
+
+def asleep(pid):
+    report = wx.act("actor_pid1", "rwx", str(pid))
+    return None if "is not inside a system call" in report.note else report
+
+
+def check_daemon():
+    """The daemon is spared, but by a rule that names it and its like."""
+    wx.mode("enforce")
+    text = wx.rules("deny", off=("foreign_write",))
+    wx.load_rules(text.replace("class rwx_mprotect {",
+                               "class rwx_mprotect {\n\tinit = deny"))
+    daemon_rwx("denied", 10)
+    wx.load_rules(text)
+    spared = wx.status()["spared"]
+    daemon_rwx("spared", 0)
+    expect_equal("spared", wx.status()["spared"], spared + 1)
+
+
 def check_self_clone():
     """Counted and silent; told and denied where the rule wants that."""
     wx.load_rules(wx.rules("deny"))
@@ -313,8 +342,10 @@ def check_confirm():
     status = wx.status()
     expect_equal("mode", status["mode"], "enforce", status)
     expect(0 < status["confirm_left"] <= 2, "no time is left", status)
+    expect_equal("confirm_mode", status["confirm_mode"], "detect", status)
     wx.until("the mode goes back", lambda: wx.status()["mode"] == "detect")
     expect_equal("confirm_left", wx.status()["confirm_left"], 0)
+    expect_equal("confirm_mode", wx.status()["confirm_mode"], None)
     rwx(wx.fresh("actor_mprotect"), 0, ["rwx_mprotect"], "would_deny")
 
 
@@ -440,6 +471,7 @@ def run(tap):
     tap.run("exemption for one class", check_exempt_other_class)
     tap.run("exemption that expires", check_exempt_expires)
     tap.run("process 1, when a rule names it", check_init_rule)
+    tap.run("the daemon is not denied, unless a rule names it", check_daemon)
     tap.run("copies of themselves: counted, or told by a rule", check_self_clone)
     tap.run("budget: one executable does not spend it", check_budget_per_executable)
     tap.run("budget: spent, the mode goes back to detect", check_budget_trips)

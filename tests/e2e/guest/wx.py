@@ -225,12 +225,12 @@ def sweep():
             shutil.rmtree(os.path.join(ground, name))
 
 
-def act(actor, variant, describe=False, path=None, **options):
+def act(actor, variant, *arguments, describe=False, path=None, **options):
     path = path or fresh(actor)
     environment = dict(os.environ)
     if describe:
         environment["ACTOR_SELF"] = "1"
-    done = subprocess.run([path, variant], capture_output=True, timeout=DEADLINE,
+    done = subprocess.run([path, variant, *arguments], capture_output=True, timeout=DEADLINE,
                           env=environment, **options)
     report = Report(done)
     report.path = path
