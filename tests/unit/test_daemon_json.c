@@ -38,6 +38,8 @@ static long die_at = -1;	/* calls until death, -1 = never */
 static long *calls;		/* counted where the parent can read it */
 static long space = -1;		/* bytes that the disk has left, -1 = enough */
 static bool append_only;
+static bool sync_fails;
+static unsigned int syncs;	/* of the findings file */
 
 /* Death comes before the call, or in the middle of a write. */
 static bool dying(void)
@@ -92,13 +94,18 @@ int ftruncate(int fd, off_t len)
 	return syscall(SYS_ftruncate, fd, len);
 }
 
+static bool is_findings_file(int fd);
+
 /* Nothing here survives a power cut, so nobody waits for the disk. */
 int fdatasync(int fd)
 {
-	(void)fd;
 	if (dying())
 		die();
-	return 0;
+	if (!is_findings_file(fd))
+		return 0;
+	syncs++;
+	errno = EIO;
+	return sync_fails ? -1 : 0;
 }
 
 int fsync(int fd)
@@ -121,6 +128,14 @@ static struct config config;
 static struct store *store;
 static struct sink sinks[SINK_COUNT];
 static struct sink *sink = &sinks[SINK_JSON];
+
+static bool is_findings_file(int fd)
+{
+	struct stat a, b;
+
+	return !fstat(fd, &a) && !stat(config.json.path, &b) && a.st_ino == b.st_ino &&
+	       a.st_dev == b.st_dev;
+}
 
 static void record_json(char *json, size_t size, unsigned int number)
 {
@@ -171,6 +186,7 @@ static void pump(void)
 {
 	if (sink_pump(sink, store))
 		fail_msg("%s", sink->why);
+	sinks_save(sinks, store);
 }
 
 /* From wherever the store says, to the last record. Says 0 when done. */
@@ -191,6 +207,9 @@ static int work(void)
 		count = RECORDS - last < PER_BATCH ? RECORDS - last : PER_BATCH;
 		if (add_records(last + 1, count) || sink_pump(sink, store))
 			return 4;
+		/* The store learns only now and then how far the file is. */
+		if (last / PER_BATCH % 3 == 1)
+			sinks_save(sinks, store);
 		last += count;
 	}
 	close_all();
@@ -308,6 +327,7 @@ static int begin(void **state)
 	die_at = -1;
 	space = -1;
 	append_only = false;
+	sync_fails = false;
 	return 0;
 }
 
@@ -317,6 +337,7 @@ static int finish(void **state)
 	die_at = -1;
 	space = -1;
 	append_only = false;
+	sync_fails = false;
 	if (store)
 		close_all();
 	remove_all();
@@ -408,6 +429,52 @@ static void test_append_only(void **state)
 	space = -1;
 	pump();
 	expect_records(12, 1);
+}
+
+/* What the disk did not take for sure is written again, and stands there once. */
+static void test_sync_fails(void **state)
+{
+	(void)state;
+	open_all();
+	add_records(1, 5);
+	pump();
+	add_records(6, 4);
+	sync_fails = true;
+	assert_int_not_equal(sink_pump(sink, store), 0);
+	assert_non_null(strstr(sink->why, config.json.path));
+	expect_records(5, 0);
+	assert_false(sink->saved);
+	add_records(10, 2);
+	assert_int_not_equal(sink_pump(sink, store), 0);
+	sync_fails = false;
+	pump();
+	expect_records(11, 0);
+	/* The old file, before it gets another name. */
+	config.json.max_size = 300;
+	add_records(12, 3);
+	sync_fails = true;
+	assert_int_not_equal(sink_pump(sink, store), 0);
+	sync_fails = false;
+	pump();
+	expect_records(14, 0);
+}
+
+/* However many records: the disk is waited for once, and not without need. */
+static void test_syncs_once(void **state)
+{
+	(void)state;
+	open_all();
+	add_records(1, 500);
+	syncs = 0;
+	pump();
+	assert_int_equal(syncs, 1);
+	pump();
+	assert_int_equal(syncs, 1);
+	config.json.fsync = false;
+	add_records(501, 1);
+	pump();
+	assert_int_equal(syncs, 1);
+	expect_records(501, 0);
 }
 
 static void test_rotation(void **state)
@@ -568,6 +635,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_full_disk, begin, finish),
 		cmocka_unit_test_setup_teardown(test_full_disk_and_death, begin, finish),
 		cmocka_unit_test_setup_teardown(test_append_only, begin, finish),
+		cmocka_unit_test_setup_teardown(test_sync_fails, begin, finish),
+		cmocka_unit_test_setup_teardown(test_syncs_once, begin, finish),
 		cmocka_unit_test_setup_teardown(test_rotation, begin, finish),
 		cmocka_unit_test_setup_teardown(test_renamed, begin, finish),
 		cmocka_unit_test_setup_teardown(test_removed, begin, finish),

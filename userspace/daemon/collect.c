@@ -16,7 +16,7 @@
 #include "wxguardd.h"
 
 /* Records per transaction: a flood pays for few commits, a crash repeats few. */
-#define BATCH 256
+#define BATCH 512
 
 struct batch {
 	struct wxguardd *d;
@@ -78,10 +78,13 @@ static int batch_end(struct batch *batch)
 	if (!error)
 		error = store_meta_set_u64(d->store, STORE_META_LOST_TOTAL, batch->lost_total);
 	if (!error)
+		error = sinks_save(d->sinks, d->store);
+	if (!error)
 		error = store_commit(d->store);
 	if (error) {
 		batch->store_error = store_failed(d, error);
 		store_rollback(d->store);
+		sinks_unsave(d->sinks);
 		return error;
 	}
 	if (d->store_broken)

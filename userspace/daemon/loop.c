@@ -179,6 +179,8 @@ static void on_poll_timer(struct loop *loop)
 		changes_tell(d);
 	if (d->control)
 		do_collect(loop);
+	if (d->store)
+		sinks_save(d->sinks, d->store);
 	if (!d->control)
 		soon(loop, TIMER_RETRY, 1);
 }
@@ -245,6 +247,7 @@ static void reload(struct loop *loop)
 	free(new);
 	/* In any case: logrotate has renamed the file and asks for a new one. */
 	collect_deliver(d);
+	sinks_save(d->sinks, d->store);
 	sinks_close(d);
 	sinks_init(d->sinks, &d->config, d->store);
 	deliver(loop);
@@ -292,6 +295,7 @@ static void end(struct loop *loop)
 			keep_save(d);
 		}
 		collect_deliver(d);
+		sinks_save(d->sinks, d->store);
 	}
 	say(CONFIG_INFO, "ended");
 }

@@ -12,7 +12,7 @@
 #include "sink_journal.h"
 
 /* Rows per flush: bounds the memory, and what a crash has to compare. */
-#define ROWS 64
+#define ROWS 256
 
 void sinks_init(struct sink sinks[SINK_COUNT], const struct config *config,
 		struct store *store)
@@ -41,9 +41,30 @@ void sinks_init(struct sink sinks[SINK_COUNT], const struct config *config,
 	}
 }
 
-void sink_save(struct sink *sink, struct store *store)
+int sink_save(struct sink *sink, struct store *store)
 {
-	sink->saved = !store_sink_set(store, sink->ops->name, &sink->place);
+	int error = store_sink_set(store, sink->ops->name, &sink->place);
+
+	sink->saved = !error;
+	return error;
+}
+
+int sinks_save(struct sink sinks[SINK_COUNT], struct store *store)
+{
+	int i, error = 0;
+
+	for (i = 0; i < SINK_COUNT && !error; i++)
+		if (sinks[i].state && !sinks[i].saved)
+			error = sink_save(&sinks[i], store);
+	return error;
+}
+
+void sinks_unsave(struct sink sinks[SINK_COUNT])
+{
+	int i;
+
+	for (i = 0; i < SINK_COUNT; i++)
+		sinks[i].saved = false;
 }
 
 void sink_close(struct sink *sink)
@@ -117,5 +138,9 @@ int sink_pump(struct sink *sink, struct store *store)
 			error = queried;
 		}
 	} while (!error && pump.count);
+	if (sink->state && sink->ops->sync) {
+		queried = sink->ops->sync(sink);
+		error = error ? error : queried;
+	}
 	return error;
 }

@@ -22,6 +22,8 @@ struct sink_ops {
 	int (*put)(struct sink *sink, const struct store_record *record);
 	/* Deliver what was taken, and move place past what was delivered. */
 	int (*flush)(struct sink *sink, struct store *store);
+	/* NULL, or: make sure of what was delivered, once per pump. */
+	int (*sync)(struct sink *sink);
 	void (*close)(struct sink *sink);
 };
 
@@ -43,8 +45,16 @@ void sinks_init(struct sink sinks[SINK_COUNT], const struct config *config,
 		struct store *store);
 /* Deliver everything. 0, or -errno and why: to be tried again. */
 int sink_pump(struct sink *sink, struct store *store);
-/* Tell the store the place; an error is remembered in saved only. */
-void sink_save(struct sink *sink, struct store *store);
+/* Tell the store the place; an error is remembered in saved, too. */
+int sink_save(struct sink *sink, struct store *store);
+/*
+ * The same for those that the store does not know. An output whose own records
+ * tell how far it came (json) leaves it to this: in the transaction of the
+ * next batch, which then waits for the disk once, and when it is quiet.
+ */
+int sinks_save(struct sink sinks[SINK_COUNT], struct store *store);
+/* What was saved since the transaction began was not kept. */
+void sinks_unsave(struct sink sinks[SINK_COUNT]);
 void sink_close(struct sink *sink);
 
 #endif

@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "sink.h"
 #include "sink_journal.h"
 
@@ -67,8 +68,12 @@ static int journal_put(struct sink *sink, const struct store_record *record)
 	struct journal *journal = sink->state;
 	struct journal_entry *entry = &journal->entry;
 	ssize_t sent;
+	int error;
 
-	if (journal_from_json(entry, record->json, record->json_len))
+	arena_begin();
+	error = journal_from_json(entry, record->json, record->json_len);
+	arena_end();
+	if (error)
 		return failed(sink, "write", -ENOMEM);
 	do {
 		sent = send(journal->fd, entry->data, entry->len, MSG_NOSIGNAL);

@@ -14,6 +14,7 @@
 #include <jansson.h>
 
 #include "../lib/text.h"
+#include "arena.h"
 #include "sink_journal.h"
 
 #define FIELD_MAX 8192
@@ -204,6 +205,6 @@ int journal_from_json(struct journal_entry *entry, const char *text, size_t len)
 	add_message(entry, json);
 	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 		add_value(entry, fields[i].field, walk(json, fields[i].path));
-	json_decref(json);
+	arena_drop(json);
 	return entry->failed ? -ENOMEM : 0;
 }

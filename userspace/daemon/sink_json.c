@@ -16,8 +16,8 @@
 #include "sink_json.h"
 #include "wxguardd.h"
 
-#define BUFFER_ENOUGH (256 << 10)	/* flush above this */
-#define BUFFER_KEEP (64 << 10)		/* give back more than this */
+#define BUFFER_ENOUGH (64 << 10)	/* flush above this */
+#define BUFFER_KEEP (32 << 10)		/* give back more than this */
 
 static int failed(struct sink *sink, const char *what, int error)
 {
@@ -61,6 +61,37 @@ static void make_folder(const char *path)
 	mkdir(folder, 0750);
 }
 
+static void note_synced(struct sink *sink)
+{
+	struct json_file *file = sink->state;
+
+	file->synced_row = sink->place.row;
+	file->synced_end = sink->place.offset;
+	file->unsynced = false;
+}
+
+/*
+ * Wait for the disk. If that fails, what is on it is not known: what was
+ * written since the last time is taken back, and written again later.
+ */
+static int json_sync(struct sink *sink)
+{
+	struct json_file *file = sink->state;
+	int error;
+
+	if (file->unsynced && sink->config->json.fsync && fdatasync(file->fd)) {
+		error = failed(sink, "write", -errno);
+		file->torn |= !!ftruncate(file->fd, file->synced_end);
+		sink->place.row = file->synced_row;
+		sink->place.offset = file->synced_end;
+		sink->saved = false;
+		file->unsynced = false;
+		return error;
+	}
+	note_synced(sink);
+	return 0;
+}
+
 static int json_open(struct sink *sink, struct store *store)
 {
 	struct json_file *file = calloc(1, sizeof(*file));
@@ -76,6 +107,7 @@ static int json_open(struct sink *sink, struct store *store)
 	error = json_recover(sink, file, store);
 	if (error && !*sink->why)
 		failed(sink, "read", error);
+	note_synced(sink);
 	return error;
 }
 
@@ -154,8 +186,10 @@ static int rotate(struct sink *sink, struct store *store)
 	const struct config_json *config = &sink->config->json;
 	char from[PATH_MAX + 16], to[PATH_MAX + 16];
 	unsigned int i;
-	int fd;
+	int fd, error = json_sync(sink);
 
+	if (error)
+		return error;
 	if (!sink->saved)
 		sink_save(sink, store);
 	if (!sink->saved)
@@ -195,6 +229,7 @@ static int settle(struct sink *sink, struct store *store, struct stat *st)
 	sink->place.ino = st->st_ino;
 	sink->place.offset = st->st_size;
 	sink_save(sink, store);
+	note_synced(sink);
 	return 0;
 }
 
@@ -261,12 +296,9 @@ static int json_flush(struct sink *sink, struct store *store)
 		goto out;
 	}
 	done = write_out(file, &error);
-	if (!error && config->fsync && fdatasync(file->fd)) {
-		error = -errno;
-		done = 0;	/* what is on the disk is not known: write it again */
-	}
 	keep_whole_records(sink, st.st_size, done);
-	sink_save(sink, store);
+	file->unsynced = true;
+	sink->saved = false;
 	if (error)
 		failed(sink, "write", error);
 out:
@@ -279,5 +311,6 @@ const struct sink_ops sink_json = {
 	.open = json_open,
 	.put = json_put_record,
 	.flush = json_flush,
+	.sync = json_sync,
 	.close = json_close,
 };

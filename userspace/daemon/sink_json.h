@@ -19,6 +19,10 @@ struct json_file {
 		size_t end;	/* in the buffer */
 	} mark[JSON_MARKS];
 	unsigned int marks;
+	/* What is on the disk for sure: everything up to here. */
+	int64_t synced_row;
+	uint64_t synced_end;
+	bool unsynced;		/* there is more in the file */
 };
 
 /* Open a findings file; never through a link, only a regular file of ours. */
