@@ -17,7 +17,6 @@ where it is, and its name as its door prints it, a glob ("|" between several).
     unit PROGRAM: NAME      a program of tests/unit
     kunit SUITE: NAME       a suite of tests/kunit
     e2e PART: NAME          a check of one boot of tests/e2e
-    cli: NAME               a check of tests/cli
 
 "kunit@san" and "e2e@san" run on the debug kernel of that flavour. Where no
 test fails but the machine itself complains, "sign" is what it prints then.
@@ -25,7 +24,7 @@ test fails but the machine itself complains, "sign" is what it prints then.
 
 import os
 
-KINDS = ("unit", "kunit", "e2e", "cli")
+KINDS = ("unit", "kunit", "e2e")
 FIELDS = ("mutant", "what", "file", "test", "sign")
 
 
@@ -53,7 +52,7 @@ class Mutant:
         where, colon, self.check = self.test.partition(": ")
         kind, _, self.target = where.partition(" ")
         self.kind, _, self.flavour = kind.partition("@")
-        if self.kind not in KINDS or not colon or (self.kind != "cli" and not self.target):
+        if self.kind not in KINDS or not colon or not self.target:
             raise Wrong(f"{self.place}: the test of {self.mutant} is '{self.test}'; "
                         f"it must be KIND WHERE: NAME, the kinds are {', '.join(KINDS)}")
 

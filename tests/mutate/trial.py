@@ -6,10 +6,11 @@ import os
 import re
 import signal
 import subprocess
+import threading
 
 # In seconds. On a quiet machine each takes a tenth of it; a test that hangs
 # takes all.
-DEADLINE = {"unit": 300, "kunit": 600, "cli": 900, "e2e": 900}
+DEADLINE = {"unit": 300, "kunit": 600, "e2e": 900}
 FAILED = re.compile(r"(?:FAIL|not ok \d+ -) +(.*)")
 PASSED = re.compile(r"(?:ok  |ok \d+ -) +(.*)")
 NOT_BUILT = ("it was not built", "could not be built", "make e2e failed")
@@ -52,13 +53,12 @@ def command(kind, target, checks, kernel):
         return ["make", "-s", "-C", "tests/unit", "check", f"T={target}"]
     if kind == "kunit":
         return ["tests/kunit/run", *release]
-    if kind == "cli":
-        return ["tests/cli/run"]
     names = "|".join(checks)
     return ["tests/e2e/run", *release, "--only", names, "--check", names, target]
 
 
 running = set()
+ended = threading.Event()
 
 
 def run(tree, kind, words):
@@ -67,6 +67,8 @@ def run(tree, kind, words):
     # A make above is none of the door's business.
     for word in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL"):
         environment.pop(word, None)
+    if ended.is_set():
+        raise SystemExit(1)
     child = subprocess.Popen(words, cwd=tree.path, env=environment, text=True,
                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                              stderr=subprocess.STDOUT, errors="replace",
@@ -90,6 +92,8 @@ def stop(child):
 
 
 def stop_all():
+    """The end of the run: nothing is begun any more."""
+    ended.set()
     for child in list(running):
         stop(child)
 
