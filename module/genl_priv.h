@@ -132,10 +132,17 @@ int wxg_genl_refuse(struct netlink_ext_ack *extack, const struct nlattr *attr,
 /* After the family is unregistered: no answer is under way any more. */
 void wxg_genl_text_exit(void);
 
-/* When the machine was started, s since 1970: the wire counts from there. */
+/*
+ * When the machine was started, s since 1970: the wire counts from there. The
+ * difference of two clocks read one after the other would change with the
+ * moment, and a time with it, each time that it is told.
+ */
 static inline s64 wxg_genl_boot_time(void)
 {
-	return ktime_get_real_seconds() - ktime_get_boottime_seconds();
+	struct timespec64 boot;
+
+	getboottime64(&boot);
+	return boot.tv_sec;
 }
 
 /* A text of a watched process: binary, no terminator. */

@@ -18,6 +18,7 @@ static struct kunit_suite *suites[] = {
 	&wxg_kunit_ring,
 	&wxg_kunit_rules_live,
 	&wxg_kunit_finding,
+	&wxg_kunit_dump,
 	&wxg_kunit_repeat,
 	&wxg_kunit_budget,
 };

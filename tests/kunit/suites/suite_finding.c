@@ -4,7 +4,7 @@
  * and never asks the reader for more room than a dump message has.
  */
 #include "genl_priv.h"
-#include "suites.h"
+#include "message.h"
 
 /* Every text in the finding, so that a test can fill them all. */
 static u32 texts_of(struct wxg_finding *finding, struct wxg_text **texts)
@@ -73,10 +73,8 @@ static struct wxg_finding *full_finding(struct kunit *test, u32 len)
 /* A message as a dump gets it, with the headers that come before. */
 static struct sk_buff *message(struct kunit *test)
 {
-	struct sk_buff *skb = alloc_skb(WXG_GENL_DUMP_ALLOC, GFP_KERNEL);
+	struct sk_buff *skb = message_with_room(test, WXG_GENL_DUMP_ALLOC);
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, skb);
-	skb_reserve(skb, skb_tailroom(skb) - WXG_GENL_DUMP_ALLOC);
 	skb_put_zero(skb, NLMSG_HDRLEN + GENL_HDRLEN);
 	return skb;
 }
@@ -139,11 +137,45 @@ static void finding_fixed_part_is_bounded(struct kunit *test)
 	kfree_skb(skb);
 }
 
+/* Room for all of it but the last bytes: refused, whatever came last. */
+static void takes_just_its_room(struct kunit *test,
+				const struct wxg_finding *finding)
+{
+	struct sk_buff *skb;
+	u32 room, len;
+	int ret;
+
+	for (room = 0, ret = -1; ret && room < WXG_GENL_FIXED_MAX; room += 4) {
+		skb = message_with_room(test, room);
+		ret = wxg_genl_finding_put(skb, finding, U32_MAX);
+		len = skb->len;
+		kfree_skb(skb);
+		KUNIT_ASSERT_TRUE_MSG(test, !ret || ret == -EMSGSIZE,
+				      "room %u: %d", room, ret);
+		if (!ret)
+			KUNIT_EXPECT_EQ(test, len, room);
+	}
+	KUNIT_EXPECT_EQ(test, ret, 0);
+}
+
+static void finding_fits_or_is_refused(struct kunit *test)
+{
+	struct wxg_finding *finding = full_finding(test, 1);
+
+	takes_just_its_room(test, finding);
+	finding->proc.brief = true;
+	finding->flags = WXGUARD_FLAG_NO_OUTCOME;
+	takes_just_its_room(test, finding);
+	finding->proc.pid = 0;
+	takes_just_its_room(test, finding);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(finding_too_large_is_refused_whole),
 	KUNIT_CASE(finding_cut_always_fits),
 	KUNIT_CASE(finding_that_fits_is_not_cut),
 	KUNIT_CASE(finding_fixed_part_is_bounded),
+	KUNIT_CASE(finding_fits_or_is_refused),
 	{}
 };
 

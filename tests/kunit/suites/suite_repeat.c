@@ -236,6 +236,29 @@ static void the_last_announcement_is_exact(struct kunit *test)
 	expect_announced(test, 2, 7, 9);
 }
 
+/* A path that the count does not keep whole says so. */
+static void a_long_path_is_announced_as_cut(struct kunit *test)
+{
+	static char path[WXGUARD_PATH_MAX];
+	struct wxg_sighting sighting = sighting_of(1, 0);
+	const struct wxg_finding *finding;
+	struct wxg_repeat_info info;
+
+	memset(path, 'p', sizeof(path));
+	note_first(test, 1, 0, 7);
+	sighting.exe = path;
+	sighting.exe_len = sizeof(path);
+	KUNIT_EXPECT_EQ(test, wxg_repeat_note(&sighting, &info),
+			WXG_REPEAT_FOLDED);
+	wxg_repeat_flush(now + 10, 10);
+	finding = announced(test, 1);
+	KUNIT_EXPECT_EQ(test, finding->flags,
+			WXGUARD_FLAG_REPEAT | WXGUARD_FLAG_PATH_TRUNCATED);
+	KUNIT_EXPECT_GT(test, finding->proc.exe.len, 0u);
+	KUNIT_EXPECT_LT(test, finding->proc.exe.len, (u32)sizeof(path));
+	wxg_ring_put(finding);
+}
+
 /* Distinct contents of one executable: so many told, the rest one count. */
 static void a_flood_is_details_and_one_aggregate(struct kunit *test)
 {
@@ -381,6 +404,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(each_part_of_a_term_makes_another),
 	KUNIT_CASE(what_has_no_number_is_not_referred_to),
 	KUNIT_CASE(the_last_announcement_is_exact),
+	KUNIT_CASE(a_long_path_is_announced_as_cut),
 	KUNIT_CASE(a_flood_is_details_and_one_aggregate),
 	KUNIT_CASE(a_flood_hides_nothing_else),
 	KUNIT_CASE(who_makes_room_is_announced_first),

@@ -15,6 +15,7 @@ extern struct kunit_suite wxg_kunit_known_bound;
 extern struct kunit_suite wxg_kunit_ring;
 extern struct kunit_suite wxg_kunit_rules_live;
 extern struct kunit_suite wxg_kunit_finding;
+extern struct kunit_suite wxg_kunit_dump;
 extern struct kunit_suite wxg_kunit_repeat;
 extern struct kunit_suite wxg_kunit_budget;
 
