@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * One row of the bench: runs it N times and prints one line,
- *	ROW N MEDIAN OWN TOTAL
- * in instructions per operation. MEDIAN is what the caller saw, timer ticks
- * left out; OWN is the processor time of the caller and its children; TOTAL
- * that of everybody on this processor until nobody has anything to do any
- * more, so that who reads events is counted as well.
+ *	ROW N CALLER OWN TOTAL
+ * in instructions per operation. CALLER is what the caller saw, the median, so
+ * timer ticks are left out; OWN is the processor time of the caller and its
+ * children; TOTAL that of everybody on this processor until nobody has anything
+ * to do any more, so that who reads events is counted as well.
  *
  *	bench ROW N
  */
@@ -33,6 +33,7 @@ static const struct {
 	{ "rwx", row_rwx },
 	{ "transition", row_transition },
 	{ "finding", row_finding },
+	{ "latency", row_latency },
 	{ "exec", row_exec },
 	{ "memfd", row_memfd },
 	{ "memfd-new", row_memfd_new },

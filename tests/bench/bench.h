@@ -7,11 +7,17 @@
 #define WXG_BENCH_H
 
 #include <stdint.h>
+#include <sys/types.h>
 
 /* What one row did: a cost per operation, warm-up left out. */
 struct samples {
 	uint64_t *cost;
 	long count;
+};
+
+/* What the program sight says of itself, in instructions since the boot. */
+struct sighting {
+	uint64_t cost, end;
 };
 
 /* A row runs its operation once per sample. */
@@ -37,11 +43,17 @@ void row_rwx(struct samples *samples);
 void row_transition(struct samples *samples);
 void row_burst(struct samples *samples);
 
-/* bench_starts.c */
+/* bench_starts.c: the path of a program beside this one; until the next call. */
+const char *bench_beside(const char *name);
+void bench_await(pid_t child);
+extern char *const bench_no_environment[];
 void row_exec(struct samples *samples);
 void row_script(struct samples *samples);
 void row_memfd(struct samples *samples);
 void row_memfd_new(struct samples *samples);
+
+/* bench_sight.c */
 void row_finding(struct samples *samples);
+void row_latency(struct samples *samples);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Rows that start a program: fork, exec and wait, as a whole. The programs lie
- * beside this one and end after a few instructions.
+ * Rows that start a program: vfork, exec and wait, as a whole. The programs lie
+ * beside this one and end after a few instructions. vfork, because what a fork
+ * costs depends on what lies where, and has nothing to do with us.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -9,16 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/sendfile.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench.h"
 
-static char *const no_environment[] = { NULL };
+char *const bench_no_environment[] = { NULL };
 
-static const char *beside(const char *name)
+const char *bench_beside(const char *name)
 {
 	static char path[PATH_MAX];
 	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 64);
@@ -32,7 +31,7 @@ static const char *beside(const char *name)
 	return path;
 }
 
-static void await(pid_t child)
+void bench_await(pid_t child)
 {
 	int status;
 
@@ -43,13 +42,13 @@ static void await(pid_t child)
 static void start(const char *path)
 {
 	char *argv[] = { (char *)path, NULL };
-	pid_t child = fork();
+	pid_t child = vfork();
 
 	if (child == 0) {
-		execve(path, argv, no_environment);
+		execve(path, argv, bench_no_environment);
 		_exit(1);
 	}
-	await(child);
+	bench_await(child);
 }
 
 static void start_each(struct samples *samples, const char *path)
@@ -66,12 +65,12 @@ static void start_each(struct samples *samples, const char *path)
 
 void row_exec(struct samples *samples)
 {
-	start_each(samples, beside("tiny"));
+	start_each(samples, bench_beside("tiny"));
 }
 
 void row_script(struct samples *samples)
 {
-	start_each(samples, beside("script"));
+	start_each(samples, bench_beside("script"));
 }
 
 struct program {
@@ -87,7 +86,7 @@ static const struct program *tiny(void)
 
 	if (program.len)
 		return &program;
-	fd = open(beside("tiny"), O_RDONLY);
+	fd = open(bench_beside("tiny"), O_RDONLY);
 	program.len = read(fd, program.text, sizeof(program.text));
 	if (program.len <= 0)
 		bench_failed("tiny cannot be read");
@@ -98,17 +97,18 @@ static const struct program *tiny(void)
 static void start_memfd(const struct program *program, const char *name)
 {
 	char *argv[] = { "tiny", NULL };
-	pid_t child = fork();
+	int fd = memfd_create(name, MFD_CLOEXEC);
+	pid_t child;
 
+	if (fd < 0 || write(fd, program->text, program->len) != program->len)
+		bench_failed("a memory file cannot be made");
+	child = vfork();
 	if (child == 0) {
-		int fd = memfd_create(name, MFD_CLOEXEC);
-
-		if (write(fd, program->text, program->len) != program->len)
-			_exit(1);
-		execveat(fd, "", argv, no_environment, AT_EMPTY_PATH);
+		execveat(fd, "", argv, bench_no_environment, AT_EMPTY_PATH);
 		_exit(1);
 	}
-	await(child);
+	bench_await(child);
+	close(fd);
 }
 
 /* The same program from memory, which is told once and then counted. */
@@ -141,50 +141,4 @@ void row_memfd_new(struct samples *samples)
 		start_memfd(program, name);
 		samples->cost[i] = bench_now() - begin;
 	}
-}
-
-static void copy(const char *from, const char *to)
-{
-	int in = open(from, O_RDONLY), out = open(to, O_CREAT | O_EXCL | O_WRONLY, 0700);
-	struct stat info;
-
-	if (in < 0 || out < 0 || fstat(in, &info) ||
-	    sendfile(out, in, NULL, info.st_size) != info.st_size)
-		bench_failed("a program cannot be copied");
-	close(in);
-	close(out);
-}
-
-/*
- * What a program's first W+X request costs it. The program measures that call
- * itself; each is a file of its own, so that each is new.
- */
-void row_finding(struct samples *samples)
-{
-	char path[PATH_MAX];
-	static long number;
-	int ends[2];
-	long i;
-
-	if (pipe(ends))
-		bench_failed("pipe");
-	for (i = 0; i < samples->count; i++) {
-		char *argv[] = { path, NULL };
-		pid_t child;
-
-		snprintf(path, sizeof(path), "%s-%d-%ld", beside("sight"), getpid(), number++);
-		copy(beside("sight"), path);
-		child = fork();
-		if (child == 0) {
-			dup2(ends[1], 1);
-			execve(path, argv, no_environment);
-			_exit(1);
-		}
-		await(child);
-		if (read(ends[0], &samples->cost[i], sizeof(uint64_t)) != sizeof(uint64_t))
-			bench_failed("a program said nothing");
-		unlink(path);
-	}
-	close(ends[0]);
-	close(ends[1]);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * Makes a page writable and executable, once, and writes to standard output
- * how many instructions that call took (8 bytes). Without a libc, so that
- * nothing else of the kind comes before.
+ * what that call cost and when it ended. Without a libc, so that nothing else
+ * of the kind comes before.
  */
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -31,7 +31,8 @@ void _start(void);
 void _start(void)
 {
 	long page = call(SYS_mmap, 0, 3 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	uint64_t begin, cost;
+	struct sighting sighting;
+	uint64_t begin;
 	long error;
 
 	page += PAGE;
@@ -42,8 +43,9 @@ void _start(void)
 	change(page, PROT_READ | PROT_WRITE);
 	begin = bench_now();
 	error = change(page, PROT_READ | PROT_WRITE | PROT_EXEC);
-	cost = bench_now() - begin;
-	call(SYS_write, 1, (long)&cost, sizeof(cost), 0, 0, 0);
+	sighting.end = bench_now();
+	sighting.cost = sighting.end - begin;
+	call(SYS_write, 1, (long)&sighting, sizeof(sighting), 0, 0, 0);
 	call(SYS_exit, error != 0, 0, 0, 0, 0, 0);
 	__builtin_unreachable();
 }

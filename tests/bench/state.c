@@ -5,6 +5,7 @@
  *	state fill N      N more executables are known; prints how many are
  *	state facts       NAME VALUE, one per line: findings made and lost
  *	state seen PATH   how often PATH was seen, as the known set has it
+ *	state rules N     N exemptions, none of which is for what is measured
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -74,6 +75,32 @@ static int seen(char *path)
 	return 0;
 }
 
+static int rules(unsigned int count)
+{
+	static struct client_rules rules;
+	struct client_exemption *one;
+	uint32_t generation;
+	unsigned int i;
+
+	if (client_rules_get(client, &rules))
+		return failed("no rules", client_error(client));
+	one = calloc(count, sizeof(*one));
+	if (!one)
+		return failed("no memory", "for the rules");
+	for (i = 0; i < count; i++) {
+		snprintf(one[i].name, sizeof(one[i].name), "rule-%u", i);
+		snprintf(one[i].exe, sizeof(one[i].exe), "/opt/program-%u/**", i);
+		snprintf(one[i].reason, sizeof(one[i].reason), "to be compared");
+		one[i].classes = 1U << WXGUARD_CLASS_RWX_MPROTECT |
+				 1U << WXGUARD_CLASS_EXEC_MEMORY;
+	}
+	rules.exemption = one;
+	rules.count = count;
+	if (client_rules_set(client, &rules, 0, false, &generation))
+		return failed("not set", client_error(client));
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	char why[256];
@@ -86,5 +113,7 @@ int main(int argc, char **argv)
 		return facts();
 	if (argc == 3 && strcmp(argv[1], "seen") == 0)
 		return seen(argv[2]);
-	return failed("usage", "state fill N | facts | seen PATH");
+	if (argc == 3 && strcmp(argv[1], "rules") == 0)
+		return rules(atol(argv[2]));
+	return failed("usage", "state fill N | facts | seen PATH | rules N");
 }

@@ -18,9 +18,7 @@ def made_with(results):
 
 
 def figures(results):
-    for setting in results.rows:
-        if setting == "bare":
-            continue
+    for setting in results.settings():
         for row in results.rows[setting]:
             yield setting, row, results.more(setting, row)
 
@@ -65,7 +63,7 @@ def compare(tap, results, path):
               f"{growth:.0%} passes")
     cheaper = []
     for setting, row, more in figures(results):
-        bare, old = results.median("bare", row), kept.pop((setting, row), None)
+        bare, old = results.caller("bare", row), kept.pop((setting, row), None)
         tap.run(f"{row}, {setting}: +{more}", is_kept, more, bare, row, old, growth)
         if old is not None and more < old * (1 - growth) - rows.slack(row, bare):
             cheaper.append(f"{row} ({setting})")

@@ -5,12 +5,10 @@
 class Results:
     """rows[setting][row] = (count, median, own, total); facts[setting][name]."""
 
-    def __init__(self):
+    def __init__(self, path):
         self.rows = {}
         self.facts = {}
         self.faults = []
-
-    def read(self, path):
         ended = False
         with open(path, encoding="utf-8", errors="replace") as file:
             for line in file:
@@ -27,12 +25,16 @@ class Results:
         if not ended and not self.faults:
             self.faults.append("the machine did not come to its end")
 
-    def median(self, setting, row):
+    def settings(self):
+        """All but the bare kernel."""
+        return [setting for setting in self.rows if setting != "bare"]
+
+    def caller(self, setting, row):
         return self.rows[setting][row][1]
 
     def more(self, setting, row):
         """What the caller pays more than on the bare kernel."""
-        return self.median(setting, row) - self.median("bare", row)
+        return self.caller(setting, row) - self.caller("bare", row)
 
     def fact(self, setting, name):
         return int(self.facts[setting][name])

@@ -16,10 +16,10 @@ ROWS = {
     "rwx": ("RWX mprotect, known program", 400, False),
     "transition": ("RW to RX mprotect, known program", None, False),
     "finding": ("RWX mprotect, new program: a finding", 6000, True),
-    "exec": ("fork, exec, wait", 1200, True),
-    "script": ("fork, exec of a script, wait", None, True),
-    "memfd": ("fork, exec from memory again, wait", None, True),
-    "memfd-new": ("fork, exec from memory: a finding", None, True),
+    "exec": ("vfork, exec, wait", 1200, True),
+    "script": ("vfork, exec of a script, wait", None, True),
+    "memfd": ("vfork, exec from memory again, wait", None, True),
+    "memfd-new": ("vfork, exec from memory: a finding", None, True),
     "burst": ("200,000 RWX mprotect in a row", None, False),
 }
 
