@@ -95,7 +95,8 @@ void judge_answer(struct message *message, const struct answer *answer)
 	size_t i;
 
 	if (!answer->error) {
-		done[generic_of(message)->cmd]++;
+		done[generic_of(message)->cmd] +=
+			head_of(message)->nlmsg_flags & NLM_F_REQUEST;
 		return;
 	}
 	for (i = 0; i < count && known[i] != answer->error; i++)

@@ -119,21 +119,40 @@ static uint64_t odd_number(const struct attr_spec *spec)
 	return numbers[below(COUNT(numbers))];
 }
 
-static uint64_t right_number(const struct attr_spec *spec)
+/* Values that go together, which the specification does not tell. */
+static bool known_number(const struct attr_spec *spec, uint64_t *number)
 {
 	if (!strcmp(spec->name, "fd"))
-		return FD_FIRST + below(one_in(4) ? FD_FILES : 8);
-	/* Only deny and kill what the test can live with. */
+		*number = FD_FIRST + below(one_in(4) ? FD_FILES : 8);
+	else if (!strcmp(spec->name, "shape"))
+		*number = one_in(8) ? below(5) : 0;
+	else if (!strcmp(spec->name, "first-seen"))
+		*number = below(50);
+	else if (!strcmp(spec->name, "last-seen"))
+		*number = 50 + below(50);
+	else if (!strcmp(spec->name, "expires"))
+		*number = 4000000000 + below(1000);
+	else if (!strcmp(spec->name, "flags"))
+		*number = below(one_in(3) ? 8 : 2);
+	else if (!strcmp(spec->name, "seq") || !strcmp(spec->name, "generation"))
+		*number = below(4);
+	else
+		return false;
+	return true;
+}
+
+static uint64_t right_number(const struct attr_spec *spec)
+{
+	uint64_t number;
+
+	if (known_number(spec, &number))
+		return number;
 	if (spec->bits)
 		return one_in(2) ? 1U << below(12) & spec->bits :
 				   (uint32_t)chance() & spec->bits;
 	if (spec->max)
 		return spec->min + (one_in(3) ? below(spec->max - spec->min + 1) :
 						below(spec->max < 4 ? spec->max + 1 : 4));
-	if (!strcmp(spec->name, "expires"))
-		return 4000000000 + below(1000);
-	if (!strcmp(spec->name, "generation"))
-		return below(4);
 	return one_in(4) ? chance() : below(100);
 }
 
@@ -175,6 +194,25 @@ static size_t right_text(const struct attr_spec *spec, char *text)
 	if (!strcmp(spec->name, "exe") || !strcmp(spec->name, "cgroup"))
 		return (size_t)sprintf(text, globs[below(COUNT(globs))], below(50));
 	return (size_t)sprintf(text, "text %u", below(100));
+}
+
+/*
+ * Attributes of a known executable that the command of the moment takes: to
+ * remove or pin one needs less than to add it, and more is refused.
+ */
+static uint32_t known_wanted = ~0U;
+
+static void choose_known(uint8_t cmd)
+{
+	known_wanted = ~0U;
+	if (cmd == WXGUARD_CMD_KNOWN_DEL || cmd == WXGUARD_CMD_KNOWN_PIN)
+		known_wanted = 1U << WXGUARD_KNOWN_DEV | 1U << WXGUARD_KNOWN_INO |
+			       1U << WXGUARD_KNOWN_GENERATION |
+			       1U << WXGUARD_KNOWN_CTIME_SEC |
+			       1U << WXGUARD_KNOWN_CTIME_NSEC |
+			       1U << WXGUARD_KNOWN_SHAPE;
+	if (cmd == WXGUARD_CMD_KNOWN_PIN)
+		known_wanted |= 1U << WXGUARD_KNOWN_FLAGS;
 }
 
 /* ---- attributes ---------------------------------------------------------------- */
@@ -226,7 +264,8 @@ static void put_nest(struct message *message, const struct attr_spec *spec,
 	if (!has_room(message, 0))
 		return;
 	message_put(message, spec->type | NLA_F_NESTED, NULL, 0);
-	put_set(message, spec->set, ~0U, fault);
+	put_set(message, spec->set,
+		spec->type == WXGUARD_A_KNOWN ? known_wanted : ~0U, fault);
 	attr->nla_len = (uint16_t)(message->len - start);
 	if (right || !one_in(8))
 		return;
@@ -299,9 +338,9 @@ static unsigned int times(const struct attr_spec *spec, bool by_identity,
 static void put_set(struct message *message, unsigned int set, uint32_t wanted,
 		    unsigned int fault)
 {
-	const unsigned int way = below(4);
+	const unsigned int way = below(8);
 	const bool by_identity = way == 1 || (fault && one_in(8));
-	const bool by_descriptor = way >= 2 || set == 0 || (fault && one_in(8));
+	const bool by_descriptor = way >= 4 || set == 0 || (fault && one_in(8));
 	const struct set_spec *of = &sets[set];
 	unsigned int i, left;
 
@@ -393,11 +432,15 @@ void make_message(struct message *message)
 	};
 	const uint8_t cmd = often[below(COUNT(often))];
 	unsigned int op = below(COUNT(ops));
-	bool right = one_in(4);
+	bool right = one_in(2);
 
 	if (one_in(3))
 		while (ops[op].cmd != cmd)
 			op = (op + 1) % COUNT(ops);
+	/* What is empty has little to say. */
+	if (ops[op].cmd == WXGUARD_CMD_KNOWN_FLUSH && !one_in(50))
+		op = below(COUNT(ops));
+	choose_known(ops[op].cmd);
 	message_begin(message, ops[op].cmd, ops[op].dump);
 	put_set(message, 0, ops[op].attrs, right ? 0 : 1 + below(3));
 	if (!right && one_in(16))
