@@ -35,7 +35,7 @@ override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed $(INSTRUMENT)
 libraries := libmnl sqlite3 jansson libconfuse libcap-ng nettle
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
-.PHONY: all module userspace e2e check demo lint unit cli ecs kunit vm e2e-check vectors \
+.PHONY: all module userspace man e2e check demo lint unit cli ecs kunit vm e2e-check vectors \
 	vm-check subjects system debug stress fuzz bench coverage mutate matrix install dkms-install setup clean help
 .DELETE_ON_ERROR:
 
@@ -45,6 +45,7 @@ help:
 	@echo 'make                the module and the userspace programs, in build/'
 	@echo 'make module         the module only; KERNEL=RELEASE for a chosen kernel'
 	@echo 'make userspace      wxguard and wxguardd in build/bin'
+	@echo 'make man            the manual pages in build/man'
 	@echo 'make e2e            the programs of the scenarios in build/e2e'
 	@echo 'make install        programs and configuration; DESTDIR=, PREFIX=$(PREFIX)'
 	@echo 'make dkms-install   the module through DKMS, for the running kernel'
@@ -114,6 +115,18 @@ force: ;
 
 -include $(patsubst %.o,%.d,$(call objects,$(lib_src) $(ctl_src) $(daemon_src)))
 
+# ---- manual pages --------------------------------------------------------------
+
+pages := $(patsubst userspace/man/%.scd,$(B)/man/%,$(wildcard userspace/man/*.[1-8].scd))
+
+man: $(pages)
+
+# The table of programs that compile at run time is made by tests/subjects.
+$(B)/man/%: userspace/man/%.scd userspace/man/jit-table.scd
+	@mkdir -p $(@D)
+	@sed -e '/^; SPDX/d' -e '/^@JIT-TABLE@$$/{' -e 'r userspace/man/jit-table.scd' -e 'd' -e '}' $< | \
+		sed '/^; /d' | scdoc > $@
+
 # ---- the programs of the scenarios -------------------------------------------
 
 e2e:
@@ -158,7 +171,7 @@ demo: setup
 
 # ---- installation ------------------------------------------------------------
 
-install: userspace
+install: userspace man
 	$(INSTALL) -D -m 755 $(B)/bin/wxguard $(DESTDIR)$(PREFIX)/bin/wxguard
 	$(INSTALL) -D -m 755 $(B)/bin/wxguardd $(DESTDIR)$(PREFIX)/sbin/wxguardd
 	$(INSTALL) -D -m 644 include/uapi/linux/wxguard.h $(DESTDIR)$(PREFIX)/include/linux/wxguard.h
@@ -177,7 +190,7 @@ install: userspace
 		sed -i 's|=/usr/sbin/|=$(PREFIX)/sbin/|' $(DESTDIR)$(UNITDIR)/$${f##*/}; done
 	@set -e; for f in $(wildcard userspace/systemd/*.d/*.conf); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/lib/$${f#userspace/systemd/}; done
-	@set -e; for f in $(wildcard userspace/man/*.[1-8]); do \
+	@set -e; for f in $(pages); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
 	@set -e; for f in $(wildcard userspace/completion/wxguard); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$${f##*/}; done
