@@ -52,6 +52,7 @@ int wxg_engine_ftrace_arm(struct wxg_judge *judge)
 		return ret;
 	}
 	judge->engine = WXGUARD_ENGINE_FTRACE;
+	/* Who sees it armed sees its engine: pairs with wxg_probe_status(). */
 	smp_store_release(&judge->armed, true);
 	return 0;
 }

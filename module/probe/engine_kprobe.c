@@ -87,6 +87,7 @@ int wxg_engine_kprobe_arm(struct wxg_judge *judge)
 	if (ret)
 		goto err_kprobe;
 	judge->engine = WXGUARD_ENGINE_KPROBE;
+	/* Who sees it armed sees its engine: pairs with wxg_probe_status(). */
 	smp_store_release(&judge->armed, true);
 	return 0;
 

@@ -105,6 +105,7 @@ static int witness_arm(struct witness *witness)
 		if (ret != -ENOENT)
 			break;
 	}
+	/* Who sees it armed sees its symbol: pairs with witness_status(). */
 	smp_store_release(&witness->armed, !ret);
 	if (ret)
 		pr_err("cannot arm the witness on %s (error %d)\n",
@@ -201,6 +202,7 @@ static void status_of(struct wxg_hook_status *hook, const char *name,
 static unsigned int witness_status(const struct witness *witness,
 				   struct wxg_hook_status *hook)
 {
+	/* Pairs with the release where it was armed. */
 	if (!smp_load_acquire(&witness->armed))
 		return 0;
 	status_of(hook, witness->kprobe.symbol_name, WXGUARD_ENGINE_KPROBE,
