@@ -99,15 +99,19 @@ static int judge_arm(struct wxg_judge *judge, const char *engine)
 	return ret;
 }
 
-/* After this no call enters the slow path; then wait for those inside. */
+/*
+ * After this no call enters the slow path. A task may be preempted between the
+ * redirect and the slow path, where nothing counts it yet; then it is inside;
+ * then in the last instructions of a stub or a callback.
+ */
 static void disarm_judges(void)
 {
 	int i;
 
 	for (i = ARRAY_SIZE(judges) - 1; i >= 0; i--)
 		judge_disarm(judges[i]);
+	synchronize_rcu_tasks();
 	wxg_slow_drain();
-	/* A task may be preempted in a stub's or a callback's last instructions. */
 	synchronize_rcu_tasks();
 	wxg_slow_set_net(false);
 }

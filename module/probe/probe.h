@@ -124,9 +124,9 @@ extern unsigned long wxg_resume[WXG_JUDGES];
 /**
  * wxg_redirect_enter() - may this suspicious call be sent to the slow path?
  *
- * Takes a module reference, which the slow path or its task work gives back,
- * so the module cannot go while a task is in it. Return: false if the module
- * is going already; the call then passes, counted as unjudged.
+ * Takes no module reference: somebody else's program may ignore the redirect,
+ * and nobody would give it back. Return: false if the module is going already;
+ * the call then passes, counted as unjudged.
  */
 bool wxg_redirect_enter(struct wxg_judge *judge);
 unsigned long wxg_redirect_stub(enum wxg_judge_id id);

@@ -37,11 +37,10 @@ void wxg_redirect_prepare(struct wxg_judge *judge, unsigned long site)
 
 noinline bool wxg_redirect_enter(struct wxg_judge *judge)
 {
-	if (!try_module_get(THIS_MODULE)) {
+	if (THIS_MODULE->state == MODULE_STATE_GOING) {
 		wxg_slow_count_unjudged();
 		return false;
 	}
 	this_cpu_inc(judge->counts->suspicious);
-	wxg_slow_count_in();
 	return true;
 }

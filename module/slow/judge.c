@@ -326,6 +326,12 @@ asmlinkage int wxg_slow_judge(unsigned long a0, unsigned long a1,
 {
 	int ret = 0;
 
+	/*
+	 * Before anything that may sleep: disarming waits for those on their way
+	 * to here, and then for those inside.
+	 */
+	__module_get(THIS_MODULE);
+	wxg_slow_count_in();
 	might_sleep();
 	switch (id) {
 	case WXG_JUDGE_EXEC:

@@ -41,8 +41,8 @@ struct wxg_call {
  * security_bprm_check has cred_guard_mutex; security_mmap_file has none;
  * the *_user_pages_remote functions have mmap_lock of @a0, which may be the
  * caller's own memory, for reading.
- * Gives back the module reference that wxg_redirect_enter() took, at once
- * or through the task work that completes the finding.
+ * Holds a module reference, which is given back at the end or by the task work
+ * that completes the finding.
  *
  * Return: 0 to go on in the judged function, or the errno to refuse with.
  */
@@ -83,7 +83,7 @@ void wxg_slow_set_net(bool armed);
 
 /* Tasks in the slow path or before the end of its task work. */
 unsigned int wxg_slow_inside(void);
-/* Counted by wxg_redirect_enter(). ATOMIC. */
+/* Who holds a reference for wxg_slow_leave() is counted. ATOMIC. */
 void wxg_slow_count_in(void);
 /* Operations refused or killed. Any context. */
 u64 wxg_slow_denied(void);

@@ -68,7 +68,7 @@ long wxg_complete_result(void);
  */
 struct wxg_finding *wxg_tamper_witnessed(const struct wxg_pending *pending);
 
-/* judge.c: give back what wxg_redirect_enter() took. */
+/* judge.c: give back the module reference, and be counted out. */
 void wxg_slow_leave(void);
 
 #endif
