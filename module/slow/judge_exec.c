@@ -44,6 +44,9 @@ static u64 fingerprint(const struct path *file, const void *head, size_t len)
 	return (u64)high << 32 | low;
 }
 
+/* As many names as tell /dev/shm, which may be no mount of its own. */
+#define NEAR_ROOT 3
+
 /* Elsewhere a program is on a disk, wherever that disk is mounted. */
 static bool may_be_shm(const struct file *file)
 {
@@ -51,22 +54,56 @@ static bool may_be_shm(const struct file *file)
 	       !wxg_file_is_memory(file);
 }
 
-/* Return: 0, or -ENOMEM: it could not be told. */
+/*
+ * A folder above the file, so close to the root of its mount that its path can
+ * be said; the file itself if it is as close. One reference.
+ */
+static struct dentry *near_root(const struct path *file)
+{
+	struct dentry *kept[NEAR_ROOT + 1] = { dget(file->dentry) };
+	struct dentry *near = NULL;
+	int i;
+
+	while (kept[0] != file->mnt->mnt_root && !IS_ROOT(kept[0])) {
+		dput(kept[NEAR_ROOT]);
+		memmove(&kept[1], &kept[0], NEAR_ROOT * sizeof(kept[0]));
+		kept[0] = dget_parent(kept[1]);
+	}
+	for (i = 0; i <= NEAR_ROOT && kept[i]; i++) {
+		dput(near);
+		near = kept[i];
+	}
+	return near;
+}
+
+/* The path, or how it begins where it is too long for a page. */
+static const char *path_of(const struct file *file, char *page)
+{
+	const char *path = d_path(&file->f_path, page, PAGE_SIZE);
+	struct path near;
+
+	if (!IS_ERR(path))
+		return path;
+	near.mnt = file->f_path.mnt;
+	near.dentry = near_root(&file->f_path);
+	path = d_path(&near, page, PAGE_SIZE);
+	dput(near.dentry);
+	return IS_ERR(path) ? "" : path;
+}
+
+/* Return: 0, or -ENOMEM: whether it lies in /dev/shm could not be told. */
 static int origin_of(struct file *file, u32 *origin)
 {
 	const char *path;
 	char *page;
 
-	if (!may_be_shm(file)) {
-		*origin = wxg_origin_of(file, NULL, 0);
+	*origin = wxg_origin_of(file, NULL, 0);
+	if (!may_be_shm(file))
 		return 0;
-	}
 	page = (char *)__get_free_page(GFP_KERNEL);
 	if (!page)
 		return -ENOMEM;
-	path = d_path(&file->f_path, page, PAGE_SIZE);
-	if (IS_ERR(path))
-		path = "";
+	path = path_of(file, page);
 	*origin = wxg_origin_of(file, path, strlen(path));
 	free_page((unsigned long)page);
 	return 0;
@@ -146,8 +183,13 @@ int wxg_judge_exec_call(struct linux_binprm *bprm)
 	};
 	int ret = 0;
 
-	if (origin_of(file, &event.origin))
-		return wxg_judge_blindly(WXGUARD_CLASS_EXEC_MEMORY);
+	if (origin_of(file, &event.origin)) {
+		ret = wxg_judge_blindly(WXGUARD_CLASS_EXEC_MEMORY);
+		if (ret)
+			return ret;
+		/* Told, as a loss. What it is apart from that is asked about. */
+		event.told = true;
+	}
 	if (wxg_origin_is_memory(event.origin) && clones_are_exempt() &&
 	    wxg_content_is_clone(file)) {
 		wxg_slow_count_self_clone();
