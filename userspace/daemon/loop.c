@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "notify.h"
+#include "slim.h"
 #include "wxguardd.h"
 
 /* Bells say only "look"; this often it is looked without one. */
@@ -23,6 +24,8 @@
 /* A new sighting is saved so soon, many at once. */
 #define DIRTY_MS 1000
 #define LEARN_MS 1000
+/* So many findings leave memory behind. */
+#define FLOOD 256
 
 enum timer { TIMER_POLL, TIMER_RETRY, TIMER_KNOWN, TIMER_LEARN, TIMER_WATCHDOG, TIMER_COUNT };
 
@@ -31,6 +34,7 @@ struct loop {
 	int epoll, signals, timer;
 	uint64_t due[TIMER_COUNT];	/* clock_mono_ms(), 0 = not set */
 	uint64_t watchdog_ms;
+	uint64_t polled_seq, slim_seq;	/* last_seq at the poll before, and then */
 };
 
 static int watch(struct loop *loop, int fd)
@@ -166,11 +170,26 @@ static void on_known_timer(struct loop *loop)
 		say(CONFIG_DEBUG, "%s", store_error(d->store));
 }
 
+/* Once it is quiet after a flood, its memory goes back. */
+static void slim_after_flood(struct loop *loop)
+{
+	const struct wxguardd *d = loop->d;
+	bool quiet = d->last_seq == loop->polled_seq;
+
+	loop->polled_seq = d->last_seq;
+	if (!quiet || d->last_seq - loop->slim_seq < FLOOD || !d->store)
+		return;
+	loop->slim_seq = d->last_seq;
+	store_release_memory(d->store);
+	slim_down();
+}
+
 static void on_poll_timer(struct loop *loop)
 {
 	struct wxguardd *d = loop->d;
 
 	soon(loop, TIMER_POLL, d->control && d->bell < 0 ? BELLLESS_POLL_MS : POLL_MS);
+	slim_after_flood(loop);
 	if (d->control && link_is_stale(d)) {
 		say(CONFIG_WARNING, "the module was unloaded or loaded again");
 		link_down(d);
@@ -280,6 +299,8 @@ static void begin(struct loop *loop)
 	if (d->store)
 		deliver(loop);
 	on_known_timer(loop);
+	slim_down();
+	loop->slim_seq = d->last_seq;
 	notify("READY=1\nSTATUS=Reading findings");
 	say(CONFIG_INFO, "ready");
 }

@@ -23,7 +23,7 @@
  */
 static const char settings[] =
 	"PRAGMA trusted_schema=OFF;"
-	"PRAGMA cache_size=-512;"
+	"PRAGMA cache_size=-256;"
 	"PRAGMA journal_size_limit=4194304;"
 	"PRAGMA wal_autocheckpoint=256;"
 	"PRAGMA synchronous=NORMAL;";
@@ -250,6 +250,11 @@ int store_set_aside(const char *path, uint64_t now, char *aside, size_t size,
 		}
 	}
 	return 0;
+}
+
+void store_release_memory(struct store *store)
+{
+	sqlite3_db_release_memory(store->db);
 }
 
 int store_begin(struct store *store)

@@ -49,6 +49,9 @@ int store_set_fsync(struct store *store, bool fsync);
 int store_set_aside(const char *path, uint64_t now, char *aside, size_t size,
 		    char why[STORE_WHY_MAX]);
 
+/* Give back what is only cached. */
+void store_release_memory(struct store *store);
+
 /* One transaction at a time; everything between is kept whole or not at all. */
 int store_begin(struct store *store);
 int store_commit(struct store *store);
