@@ -106,6 +106,21 @@ def check_scope_is_laxer():
         expect_equal(f"exit code in {cgroup}", report.code, code)
 
 
+def check_scope_asks_anew():
+    """The shortcut for known executables ends where scopes begin."""
+    wx.load_rules(wx.rules("log", extra=DENY_MMAP.replace(
+        "action = deny", "action = deny\n\tknown = report")))
+    wx.mode("enforce")
+    path = wx.fresh("actor_mmap")
+    for cgroup, code, kinds in (("/sys/fs/cgroup", 0, ["rwx_mmap"]),
+                                ("/sys/fs/cgroup", 0, []),
+                                (STRICT, 10, ["rwx_mmap"])):
+        before = wx.newest()
+        report = run_in(cgroup, path, "anon_rwx")
+        seen = told(before, kinds)
+        expect_equal(f"exit code in {cgroup}", report.code, code, seen)
+
+
 def check_scope_twin():
     """In the strict subtree an innocent program is not touched."""
     wx.load_rules(wx.rules("log", extra=DENY_MMAP))
@@ -458,6 +473,8 @@ def run(tap):
     wx.daemon_restart()
     tap.run("scope: stricter than the host", check_scope)
     tap.run("scope: innocent programs are let through", check_scope_twin)
+    tap.run("scope: what the host knows is denied where known does not count",
+            check_scope_asks_anew)
     tap.run("scope: laxer than the host, the first one decides", check_scope_is_laxer)
     tap.run("exemption by inode", check_exempt_inode)
     tap.run("exemption by content", check_exempt_sha256)
