@@ -3,7 +3,7 @@
 """Runs one storm inside the virtual machine.
 
 Usage: main.py STORM SEED ROUNDS. A storm is a module storm_STORM with
-run(storm) and ROUNDS, which is taken where ROUNDS is given as 0.
+run(storm) and ROUNDS of its own: ROUNDS is a number, or "/N" for a part of those.
 """
 
 import importlib
@@ -20,12 +20,14 @@ from storm import Storm   # noqa: E402
 
 
 def main():
-    name, seed, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    name, seed, rounds = sys.argv[1:]
     module = importlib.import_module("storm_" + name)
+    if rounds.startswith("/"):
+        rounds = max(1, module.ROUNDS // int(rounds[1:]))
     os.makedirs(wx.WORK, exist_ok=True)
     tap = taplib.Tap(wx.OUT + "/checks.jsonl")
     try:
-        module.run(Storm(tap, rounds or module.ROUNDS, seed + name))
+        module.run(Storm(tap, int(rounds), seed + name))
     except Exception as error:  # the storm itself broke: say so, count it
         tap.run(f"{name}: runs to its end", raise_again, error)
     return tap.end()

@@ -15,12 +15,13 @@ import wx
 from tap import expect, expect_equal
 
 ROUNDS = 40000  # executables
+LEAST = 100
 PLACE = "/run/known"
 CLASS = 1 << 1
 
 
 def bound(the):
-    return max(32, the.rounds * 2 // 5)
+    return the.rounds * 2 // 5
 
 
 def make(number):
@@ -149,6 +150,7 @@ def check_churn(the):
 
 
 def run(the):
+    the.rounds = max(the.rounds, LEAST)
     storm.fresh_module("mode=detect", f"known_max={bound(the)}")
     os.makedirs(PLACE)
     the.run(f"known: {the.rounds} executables where {bound(the)} fit", check_bound)
