@@ -107,6 +107,7 @@ struct wire {
 	int fd;
 	uint16_t family;
 	uint32_t seq;
+	unsigned int at;		/* which message of the batch it answers */
 	/* Each reply of the family; may be NULL. */
 	void (*on_reply)(uint8_t cmd, const void *attrs, size_t len, void *arg);
 	void *arg;
@@ -130,6 +131,10 @@ void judge_reply(uint8_t cmd, const void *attrs, size_t len);
 void judge_answer(struct message *message, const struct answer *answer);
 /* Every operation must have been accepted at times, or nothing was tested. */
 void judge_depth(void);
+/* The same messages, each between two looks at the status: less, but often. */
+#define BETWEEN_MAX	((BATCH_MAX - 1) / 2)
+void judge_between(struct wire *wire, struct message *const *messages,
+		   unsigned int count);
 /* A refused @message must leave no trace; what is accepted reads back. */
 void judge_alone(struct wire *wire, struct message *message);
 /* Rules, mode and known set as the module has them when it is loaded. */

@@ -233,6 +233,76 @@ static void judge_refused(struct message *message, struct picture *before,
 		broken(message, "a refused request changed the mode");
 }
 
+/* ---- between two looks ---------------------------------------------------------- */
+
+struct looks {
+	const struct wire *wire;
+	struct client_status status[BATCH_MAX];
+};
+
+static void take_look(uint8_t cmd, const void *attrs, size_t len, void *arg)
+{
+	struct looks *looks = arg;
+
+	judge_reply(cmd, attrs, len);
+	if (looks->wire->at % 2 == 0 &&
+	    wire_decode_status(attrs, len, &looks->status[looks->wire->at]))
+		broken(NULL, "the status cannot be read");
+}
+
+static void judge_look(struct message *message, const struct answer *answer,
+		       const struct client_status *before,
+		       const struct client_status *after)
+{
+	const bool trial = before->confirm_left || after->confirm_left;
+	const bool set = generic_of(message)->cmd == WXGUARD_CMD_RULES_SET &&
+			 answer->replies;
+
+	if (!answer->error) {
+		if (set && (answer->generation != after->generation ||
+			    answer->generation == before->generation))
+			broken(message, "it told another generation than it made");
+		return;
+	}
+	if (before->generation != after->generation)
+		broken(message, "a refused request changed the rules");
+	if (before->known_count != after->known_count)
+		broken(message, "a refused request changed the known set");
+	if (before->acked != after->acked)
+		broken(message, "a refused request acknowledged findings");
+	if (!trial && before->mode != after->mode)
+		broken(message, "a refused request changed the mode");
+	if (before->locked != after->locked)
+		broken(message, "a refused request locked the module");
+}
+
+void judge_between(struct wire *wire, struct message *const *messages,
+		   unsigned int count)
+{
+	static struct message asks[BETWEEN_MAX + 1];
+	struct message *all[BATCH_MAX];
+	struct answer answers[BATCH_MAX];
+	static struct looks looks;
+	unsigned int i;
+
+	looks.wire = wire;
+	for (i = 0; i <= count; i++) {
+		message_begin(&asks[i], WXGUARD_CMD_STATUS_GET, false);
+		all[2 * i] = &asks[i];
+		if (i < count)
+			all[2 * i + 1] = messages[i];
+	}
+	wire->on_reply = take_look;
+	wire->arg = &looks;
+	wire_send(wire, all, 2 * count + 1, answers);
+	wire->on_reply = NULL;
+	for (i = 0; i < count; i++) {
+		judge_answer(messages[i], &answers[2 * i + 1]);
+		judge_look(messages[i], &answers[2 * i + 1],
+			   &looks.status[2 * i], &looks.status[2 * i + 2]);
+	}
+}
+
 /* ---- there and back ------------------------------------------------------------ */
 
 /* What RULES_GET said, as a request for RULES_SET. */

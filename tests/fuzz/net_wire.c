@@ -96,7 +96,8 @@ static unsigned int take(struct wire *wire, ssize_t got, uint32_t first,
 
 		if (head->nlmsg_seq - first >= count)
 			continue;	/* to one that asked for no answer */
-		answer = &answers[head->nlmsg_seq - first];
+		wire->at = head->nlmsg_seq - first;
+		answer = &answers[wire->at];
 		if (head->nlmsg_type != NLMSG_ERROR &&
 		    head->nlmsg_type != NLMSG_DONE) {
 			take_reply(wire, head, answer);

@@ -175,6 +175,28 @@ static void one_batch(struct wire *wire)
 		attribute(wire, messages, count);
 }
 
+/* Nobody else changes the state meanwhile. */
+static void look_closely(struct wire *wire, unsigned int batch)
+{
+	struct message *messages[BETWEEN_MAX];
+	unsigned int i;
+
+	actor_wait();
+	for (i = 0; i < BETWEEN_MAX; i++) {
+		messages[i] = &pool[i];
+		next_message(messages[i]);
+	}
+	judge_between(wire, messages, BETWEEN_MAX);
+	sent += BETWEEN_MAX;
+	if (batch % 32)
+		return;
+	for (i = 0; i < 4; i++) {
+		next_message(&pool[0]);
+		judge_alone(wire, &pool[0]);
+		sent++;
+	}
+}
+
 static void replay(struct wire *wire)
 {
 	const unsigned int count = kept_count;
@@ -190,18 +212,12 @@ static void replay(struct wire *wire)
 static void run(struct wire *wire, uint64_t until, bool alone, double began)
 {
 	uint64_t told = sent / 50000;
-	unsigned int batch = 0, i;
+	unsigned int batch = 0;
 
 	while (sent < until) {
 		one_batch(wire);
-		if (alone && ++batch % 32 == 0) {
-			actor_wait();
-			for (i = 0; i < 4; i++) {
-				next_message(&pool[0]);
-				judge_alone(wire, &pool[0]);
-				sent++;
-			}
-		}
+		if (alone && ++batch % 2 == 0)
+			look_closely(wire, batch);
 		if (sent / 50000 == told)
 			continue;
 		told = sent / 50000;
