@@ -492,6 +492,61 @@ static void in_child(void (*body)(struct wire *), struct wire *wire)
 	wire->seq += 1000;
 }
 
+/* More of them than the module has room for sentences with values. */
+#define CROWD 33
+
+/* Is refused, says with which sentence, and stays until all were. */
+static void one_of_a_crowd(int say, int stay)
+{
+	struct answer answer;
+	struct wire wire;
+	char said = '?';
+
+	if (!wire_open(&wire))
+		ask(&wire, WXGUARD_CMD_MODE_SET, DO,
+		    ATTRS(U32(WXGUARD_A_MODE, 4)), &answer);
+	if (strstr(answer.text, "mode 4"))
+		said = 'v';
+	else if (strstr(answer.text, "too many others"))
+		said = 'n';
+	exit(write(say, &said, 1) != 1 || read(stay, &said, 1) != 0);
+}
+
+static void check_crowd(struct wire *wire)
+{
+	int saying[2], staying[2];
+	struct answer answer;
+	char said[CROWD];
+	unsigned int i;
+	pid_t child;
+
+	if (pipe(saying) || pipe(staying))
+		die("no pipe: %s", strerror(errno));
+	fflush(stdout);
+	for (i = 0; i < CROWD; i++) {
+		child = fork();
+		if (child < 0)
+			die("no child: %s", strerror(errno));
+		if (!child) {
+			close(staying[1]);
+			one_of_a_crowd(saying[1], staying[0]);
+		}
+		if (read(saying[0], &said[i], 1) != 1)
+			die("one of a crowd has died");
+	}
+	verdict(said[0] == 'v', "the first of a crowd is told the value");
+	verdict(said[CROWD - 1] == 'n', "the last is told that it cannot be");
+	close(staying[1]);
+	while (wait(NULL) > 0)
+		;
+	ask(wire, WXGUARD_CMD_MODE_SET, DO, ATTRS(U32(WXGUARD_A_MODE, 4)),
+	    &answer);
+	verdict(strstr(answer.text, "mode 4"), "and once they have gone, it can");
+	close(saying[0]);
+	close(saying[1]);
+	close(staying[0]);
+}
+
 static uint32_t known_count(struct wire *wire)
 {
 	return state_of(wire).values[WXGUARD_STATUS_KNOWN_COUNT];
@@ -685,6 +740,7 @@ int main(void)
 	in_child(as_nobody, &wire);
 	in_child(as_root_of_a_user_namespace, &wire);
 	in_child(in_another_network, &wire);
+	check_crowd(&wire);
 	check_known(&wire);
 	check_shapes(&wire);
 	check_whole_set(&wire);

@@ -5,6 +5,7 @@ import glob
 import os
 import shutil
 
+import load
 import wx
 from tap import Skip, expect, expect_equal
 
@@ -227,3 +228,4 @@ def run(tap):
     tap.run("bad input: a full disk", check_full_disk)
     tap.run("bad input: a corrupt store", check_corrupt_store)
     tap.run("bad input: wrong module parameters", check_bad_parameters)
+    load.run(tap)
