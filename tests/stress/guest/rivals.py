@@ -111,30 +111,36 @@ class Program:
             os.close(self.fds.pop())
 
 
+def programs():
+    """On the entry and on the exit of each function."""
+    numbers = bpf.functions(FUNCTIONS)
+    found = [Program(function, number, where)
+             for function, number in sorted(numbers.items())
+             for where in (bpf.ENTRY, bpf.EXIT)]
+    mprotect = "security_file_mprotect"
+    return found + [Program(mprotect, numbers[mprotect], bpf.MODIFY_RETURN)]
+
+
 def everyone():
-    """(rivals, why some kinds are missing)"""
-    rivals, missing = [], []
+    """(rivals, those first that ignore where others send a call; why some kinds
+    are missing)"""
+    found, missing = [], []
+    if storm.exists(bpf.BTF):
+        found += programs()
+    else:
+        missing.append("BPF programs on functions (no BTF)")
     if storm.exists(TRACING + "/kprobe_events"):
-        rivals += [Event(function, kind) for function in FUNCTIONS for kind in "pr"]
+        found += [Event(function, kind) for function in FUNCTIONS for kind in "pr"]
     else:
         missing.append("kprobes of tracefs")
     if storm.exists(KPROBE_TYPE):
-        rivals += [Perf(function) for function in FUNCTIONS]
+        found += [Perf(function) for function in FUNCTIONS]
     else:
         missing.append("kprobes of perf")
     tracers = storm.read(TRACING + "/available_tracers").split()
     for tracer in ("function", "function_graph"):
         if tracer in tracers:
-            rivals.append(Tracer(tracer))
+            found.append(Tracer(tracer))
         else:
             missing.append("the tracer " + tracer)
-    if storm.exists(bpf.BTF):
-        numbers = bpf.functions(FUNCTIONS)
-        rivals += [Program(function, number, where)
-                   for function, number in sorted(numbers.items())
-                   for where in (bpf.ENTRY, bpf.EXIT)]
-        rivals.append(Program("security_file_mprotect", numbers["security_file_mprotect"],
-                              bpf.MODIFY_RETURN))
-    else:
-        missing.append("BPF programs on functions (no BTF)")
-    return rivals, missing
+    return found, missing

@@ -42,7 +42,7 @@ def denies(burn, what):
 
 def check_each(the, engine):
     """One rival after the other, there before us and there after us."""
-    everyone, _ = rivals.everyone()
+    everyone = rivals.everyone()[0][:the.rounds]
     refused = []
     with fire.burning(6, "pempex", pause=20) as burn:
         for number in the.each(f"rivals, engine {engine}", len(everyone)):
@@ -60,8 +60,8 @@ def check_each(the, engine):
             denies(burn, f"{rival.name}, gone")
             rival.attach()
             denies(burn, f"{rival.name}, there last")
-            storm.unload()
             rival.detach()
+            storm.unload()
     for name in refused:
         storm.say(f"not supported: {name}")
     expect(len(refused) < len(everyone), "no rival came")
