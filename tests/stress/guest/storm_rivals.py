@@ -60,8 +60,8 @@ def check_each(the, engine):
             denies(burn, f"{rival.name}, gone")
             rival.attach()
             denies(burn, f"{rival.name}, there last")
-            rival.detach()
             storm.unload()
+            rival.detach()
     for name in refused:
         storm.say(f"not supported: {name}")
     expect(len(refused) < len(everyone), "no rival came")
