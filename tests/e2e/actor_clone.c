@@ -123,7 +123,7 @@ static void start_from(const char *name, mode_t mode, uid_t owner)
 
 static void world_writable(void)
 {
-	start_from("world_writable", 0777, 0);
+	start_from("world_writable", 0757, 0);
 }
 
 static void group_writable(void)

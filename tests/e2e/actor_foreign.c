@@ -23,11 +23,12 @@
 #include "exec.h"
 
 #define PAGE 4096L
+#define CODE (3 * PAGE)
 #define WORD sizeof(long)
 
 static const long news = 0x7365746972772021;	/* what is written */
 
-/* Another process with a page of code, one of both, and one of data. */
+/* Another process with some pages of code, one of both, and one of data. */
 static struct {
 	pid_t pid;
 	char *code, *both, *data;
@@ -35,9 +36,9 @@ static struct {
 	int ask, answer;	/* pipes */
 } victim;
 
-static char *map(int prot, int flags, int fd)
+static char *map(long size, int prot, int flags, int fd)
 {
-	char *memory = mmap(NULL, PAGE, prot, flags, fd, 0);
+	char *memory = mmap(NULL, size, prot, flags, fd, 0);
 
 	if (memory == MAP_FAILED)
 		actor_failed("cannot map: %s", strerror(errno));
@@ -48,10 +49,10 @@ static void make_pages(bool both)
 {
 	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
-	victim.code = map(PROT_READ | PROT_EXEC, MAP_PRIVATE, fd);
-	victim.data = map(PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
+	victim.code = map(CODE, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd);
+	victim.data = map(PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd);
 	if (both)
-		victim.both = map(PROT_READ | PROT_WRITE | PROT_EXEC,
+		victim.both = map(PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
 				  MAP_PRIVATE, fd);
 	victim.was = *(long *)victim.code;
 	close(fd);
@@ -160,6 +161,20 @@ static void mem_code(void)
 {
 	start_victim(false);
 	judge(write_mem(open_mem(victim.pid), victim.code), WORD, victim.code);
+}
+
+/* The kernel asks for the pages one by one. */
+static void mem_pages(void)
+{
+	static long pages[CODE / WORD];
+	size_t i;
+
+	for (i = 0; i < CODE / WORD; i++)
+		pages[i] = news;
+	start_victim(false);
+	judge(actor_call(SYS_pwrite64, open_mem(victim.pid), (long)pages,
+			 sizeof(pages), (long)victim.code, 0, 0),
+	      sizeof(pages), victim.code);
 }
 
 static void mem_writev_code(void)
@@ -370,6 +385,7 @@ static void peek_code(void)
 
 static const struct actor_variant variants[] = {
 	{ "mem_code", mem_code },
+	{ "mem_pages", mem_pages },
 	{ "mem_writev_code", mem_writev_code },
 	{ "vm_both", vm_both },
 	{ "poke_code", poke_code },

@@ -63,7 +63,15 @@ def check_class_off():
     wx.load_rules(text)
     silent(wx.fresh("actor_mprotect"), "rwx7")
     seen(wx.fresh("actor_mmap"), "anon_rwx", "rwx_mmap")
+    # The same call would be of the class that is off, too.
+    seen(wx.fresh("actor_load"), "dlopen_exec_stack", "exec_stack")
     wx.load_rules(wx.rules("log"))
+
+
+def check_one_write():
+    """However many pages one call writes to, it is told once."""
+    wx.load_rules(wx.rules("log"))
+    seen(wx.fresh("actor_foreign"), "mem_pages", "foreign_write")
 
 
 def check_exclusion_is_no_history():
@@ -100,6 +108,7 @@ def run(tap):
     tap.run("mode learn: silent, and known afterwards", check_learn)
     tap.run("known counts per class", check_per_class)
     tap.run("a class that is off is silent, the others are not", check_class_off)
+    tap.run("a write over several pages is told once", check_one_write)
     tap.run("an exclusion is silent and no history", check_exclusion_is_no_history)
     tap.run("rules show and rules load agree", check_rules_round_trip)
     tap.run("wxguard test finds both detections alive", check_own_test)
