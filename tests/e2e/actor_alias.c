@@ -89,6 +89,20 @@ static void run_then_write(void)
 	judge_map(memory);
 }
 
+/* The writing side was a reading one, until it asked for more. */
+static void run_then_unprotect(void)
+{
+	int fd = memfd();
+	long memory = run_side(fd);
+	int error = errno;
+	char *reader = mmap(NULL, PAGE, PROT_READ, MAP_SHARED, fd, 0);
+
+	if (reader == MAP_FAILED || mprotect(reader, PAGE, RW) < 0)
+		actor_failed("cannot make it rw-: %s", strerror(errno));
+	errno = error;
+	judge_map(memory);
+}
+
 /* The parent writes, the child runs. */
 static void parent_writes(void)
 {
@@ -235,6 +249,7 @@ static void alias_of_data(void)
 static const struct actor_variant variants[] = {
 	{ "write_then_run", write_then_run },
 	{ "run_then_write", run_then_write },
+	{ "run_then_unprotect", run_then_unprotect },
 	{ "parent_writes", parent_writes },
 	{ "child_writes", child_writes },
 	{ "alias_of_run", alias_of_run },

@@ -2,6 +2,7 @@
 """A finding, field by field, against what the process says about itself."""
 
 import os
+import shutil
 import time
 
 import wx
@@ -188,6 +189,79 @@ def check_hostile_name():
         expect(not bad, f"{' '.join(arguments)} shows {bad}", finding)
 
 
+# Starts the words that follow as its child, not in its own place.
+CHILD = ("-c", '"$@"; exit $?', "sh")
+
+
+def found(*command):
+    """The finding of this command, which is one."""
+    before = wx.newest()
+    wx.subprocess.run(command, capture_output=True, timeout=wx.DEADLINE, check=False)
+    seen = wx.findings(before)
+    expect_equal("findings", len(seen), 1, seen)
+    return seen[0]
+
+
+def check_many_ancestors():
+    path = wx.fresh("actor_exec")
+    finding = found(*("sh", *CHILD) * 9, path, "memfd_fexecve")
+    expect_equal("ancestors", [ancestor["comm"] for ancestor in finding["ancestors"]],
+                 ["sh"] * 8, finding)
+    expect("ancestors_cut" in finding["flags"], "it does not say so", finding)
+
+
+def check_long_ancestor():
+    folder = os.path.join(wx.WORK, "d" * 200, "e" * 200)
+    os.makedirs(folder, exist_ok=True)
+    shell = shutil.copy(os.path.realpath("/bin/sh"), folder + "/sh")
+    finding = found(shell, *CHILD, wx.fresh("actor_exec"), "memfd_fexecve")
+    expect_equal("ancestor.exe", finding["ancestors"][0]["exe"], shell[:255], finding)
+    expect("path_truncated" in finding["flags"], "it does not say so", finding)
+
+
+def check_deep_directory():
+    """Too deep to be named: its own name is what is left."""
+    name = "f" * 200
+    path = wx.fresh("actor_exec")
+    here = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
+    os.chdir(wx.WORK)
+    try:
+        for _ in range(25):
+            os.makedirs(name, exist_ok=True)
+            os.chdir(name)
+        finding = found(path, "memfd_fexecve")
+    finally:
+        os.fchdir(here)
+        os.close(here)
+    expect_equal("process.cwd", finding["process"]["cwd"], name, finding)
+    expect("path_truncated" in finding["flags"], "it does not say so", finding)
+
+
+def check_reading_side():
+    """Code in a memory file; then a mapping of it that could only read."""
+    before = wx.newest()
+    report = wx.act("actor_alias", "run_then_unprotect")
+    expect_equal("exit code", report.code, 0, report.stderr)
+    seen = wx.findings(before)
+    expect_equal("classes", [finding["class"] for finding in seen],
+                 ["map_memory_exec"] * 2, seen)
+    wanted = {"memory.prot_before": "r--", "memory.prot_effective": "rw-",
+              "syscall.name": "mprotect", "syscall.return": 0}
+    for field, value in wanted.items():
+        expect_equal(field, look(seen[1], field), value, seen[1])
+    expect("dual" in seen[1]["flags"], "it does not say so", seen[1])
+
+
+def check_many_clones():
+    """Each is recognised, also when the first are no longer remembered."""
+    path = wx.fresh("actor_clone")
+    before, clones = wx.newest(), wx.status()["self_clones"]
+    for _ in range(66):
+        expect_equal("exit code", wx.act("", "sealed", path=path).code, 0)
+    expect_equal("findings", wx.findings(before), [])
+    expect_equal("self_clones", wx.status()["self_clones"], clones + 66)
+
+
 def run(tap, denied):
     """denied: enforce with deny is on; else detect."""
     how = "denied" if denied else "let through"
@@ -201,3 +275,8 @@ def run(tap, denied):
     tap.run("complete: arguments are cut at 4 KiB and flagged", check_long_args)
     tap.run("complete: the file behind the memory", check_backing_file)
     tap.run("complete: a hostile name is inert and kept", check_hostile_name)
+    tap.run("complete: the reading side of code is made writable", check_reading_side)
+    tap.run("complete: more copies of itself than are remembered", check_many_clones)
+    tap.run("complete: more ancestors than are told", check_many_ancestors)
+    tap.run("complete: an ancestor whose path is long", check_long_ancestor)
+    tap.run("complete: a directory too deep to be named", check_deep_directory)
