@@ -29,14 +29,14 @@ override CFLAGS += -std=gnu11 -Wall -Wextra -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
 	-Wvla -Wformat=2 -Werror=implicit-function-declaration \
 	-fstack-protector-strong -fPIE $(INSTRUMENT)
-CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Iinclude -Iuserspace -Iuserspace/lib \
+override CPPFLAGS += -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -Iinclude -Iuserspace -Iuserspace/lib \
 	-DWXGUARD_VERSION='"$(VERSION)"'
 override LDFLAGS += -pie -Wl,-z,relro,-z,now,--as-needed $(INSTRUMENT)
 libraries := libmnl sqlite3 jansson libconfuse libcap-ng nettle
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
 .PHONY: all module userspace man e2e check demo lint unit cli ecs kunit vm e2e-check vectors \
-	vm-check subjects system debug stress fuzz bench coverage mutate matrix install dkms-install setup clean help
+	vm-check subjects system debug stress fuzz bench coverage mutate matrix deb install dkms-install setup clean help
 .DELETE_ON_ERROR:
 
 all: module userspace
@@ -49,6 +49,7 @@ help:
 	@echo 'make e2e            the programs of the scenarios in build/e2e'
 	@echo 'make install        programs and configuration; DESTDIR=, PREFIX=$(PREFIX)'
 	@echo 'make dkms-install   the module through DKMS, for the running kernel'
+	@echo 'make deb            the Debian packages in build/deb, built twice and compared'
 	@echo 'make setup          installs through apt what the rest needs (root)'
 	@echo 'make demo           attacks and innocent twins in a virtual machine'
 	@echo 'make check          all tests; the last line is their count'
@@ -194,6 +195,10 @@ install: userspace man
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
 	@set -e; for f in $(wildcard userspace/completion/wxguard); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$${f##*/}; done
+
+deb:
+	@scripts/setup debhelper dh-dkms lintian fakeroot
+	@scripts/deb
 
 dkms-install:
 	@scripts/dkms-install '$(VERSION)' '$(DESTDIR)'
