@@ -208,6 +208,9 @@ def check_dangerous_rules():
             expect_equal("lines", len(lines), 1, lines)
             expect(wx.RULES in lines[0] and said in lines[0], lines[0])
             wx.daemon_stop()
+        # And before they are loaded, as far as the text tells.
+        done = wx.command("/usr/sbin/wxguardd", "--check")
+        expect("DANGER" in done.stderr and "OK" in done.stdout, done.stderr)
     finally:
         with open(wx.RULES, "w", encoding="utf-8") as file:
             file.write(kept)
