@@ -7,7 +7,9 @@ import keep
 import table
 import tap as taplib
 
+# With the daemon, and without: then nobody else runs in between.
 WXGUARD = ("wxguard", "wxguard-kprobe")
+ALONE = ("alone-auto", "alone-kprobe")
 GHZ = 1_000_000_000     # the counting machine runs as many instructions a second
 
 
@@ -17,15 +19,16 @@ def nothing_is_lost(results, setting):
     taplib.expect_equal("calls counted for the program of the burst",
                         results.fact(setting, "burst-seen"),
                         results.rows[setting]["burst"][0])
-    taplib.expect_equal("findings in the daemon's file",
-                        results.fact(setting, "told"), results.fact(setting, "findings"))
+    # Repeats may have been told since the module was asked.
+    told, found = results.fact(setting, "told"), results.fact(setting, "findings")
+    taplib.expect(told >= found, f"{told} of {found} findings are in the daemon's file")
 
 
 def same_as_before(results):
     """The peers left nothing behind, so what stands between is comparable."""
-    for row in ("null", "mprotect", "rwx", "burst"):
+    for row in ("null", "mprotect", "rwx", "exec", "burst"):
         before, after = results.caller("bare", row), results.caller("bare-again", row)
-        taplib.expect(abs(after - before) <= before * 0.01,
+        taplib.expect(abs(after - before) <= before * 0.02,
                       f"{row}: {after} instead of {before} instructions")
 
 
@@ -50,10 +53,10 @@ def other_goals(results):
     latency = results.caller("wxguard", "latency") / 1e6
     rate = per_second(results)
     growth = results.fact("grow-known-65536", "kernel-kib") - results.fact(
-        "wxguard", "module-kib")
+        "grow-known-1000", "kernel-kib")
     return [
         at_most("module, nothing known", results.fact("wxguard", "module-kib"), "KiB", 512),
-        at_most("each known program", growth * 1024 / 65536, "bytes", 128),
+        at_most("each known program", growth * 1024 / (65536 - 1000), "bytes", 128),
         at_most("daemon", results.fact("wxguard", "daemon-kib") / 1024, "MiB", 4),
         at_most("finding to line, median", latency, "ms", 5),
         ("daemon alone", f"{rate:.0f} findings/s", ">= 5000", rate >= 5000),
@@ -79,7 +82,7 @@ def clock(path):
 
 def judge(tap, results, words):
     path, *words = words
-    table.costs(results, WXGUARD)
+    table.costs(results, ALONE)
     tables = [table.peers(results), table.growth(results)]
     try:
         tables.append(clock(path))

@@ -26,7 +26,7 @@ ROWS = {
 # Other goals of a setting than those above. The kprobe engine is the way out
 # where ftrace is not to be had; it has none.
 GOALS = {("ftrace", "mprotect"): 165}
-WITHOUT_GOALS = ("kprobe",)
+WITHOUT_GOALS = ("kprobe", "alone-kprobe")
 BURST_RATIO = 1.25
 
 
