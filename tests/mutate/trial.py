@@ -110,7 +110,7 @@ def judge(mutant, outcome):
         if seen:
             return "killed", seen[0]
     if outcome.failed:
-        return "survived", "only another test failed: " + outcome.failed[0]
+        return "survived", "another test failed, not this one: " + outcome.failed[0]
     if outcome.over:
         return "survived", "it did not end in time"
     if not outcome.passed:
