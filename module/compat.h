@@ -26,24 +26,24 @@
 /*
  * ftrace callbacks get a struct ftrace_regs since 5.11 and accessors for it
  * since 6.2; 5.10 passes pt_regs. The first goes with 5.10, the second with
- * 6.1.
+ * 6.1. The flags say that the core need not guard a callback against itself:
+ * ours cannot recurse (probe.h), and the guard costs more than they do.
  */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
 typedef struct pt_regs wxg_ftrace_regs;
 #define wxg_ftrace_arg(regs, n)		regs_get_kernel_argument(regs, n)
 #define wxg_ftrace_set_ip(regs, ip)	instruction_pointer_set(regs, ip)
-/* RECURSION_SAFE: the callback guards itself; the core guards it otherwise. */
-#define WXG_FTRACE_FLAGS	FTRACE_OPS_FL_SAVE_REGS
+#define WXG_FTRACE_FLAGS	(FTRACE_OPS_FL_SAVE_REGS | FTRACE_OPS_FL_RECURSION_SAFE)
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 typedef struct ftrace_regs wxg_ftrace_regs;
 #define wxg_ftrace_arg(fregs, n)	regs_get_kernel_argument(&(fregs)->regs, n)
 #define wxg_ftrace_set_ip(fregs, ip)	ftrace_instruction_pointer_set(fregs, ip)
-#define WXG_FTRACE_FLAGS	FTRACE_OPS_FL_RECURSION
+#define WXG_FTRACE_FLAGS	0
 #else
 typedef struct ftrace_regs wxg_ftrace_regs;
 #define wxg_ftrace_arg(fregs, n)	ftrace_regs_get_argument(fregs, n)
 #define wxg_ftrace_set_ip(fregs, ip)	ftrace_regs_set_instruction_pointer(fregs, ip)
-#define WXG_FTRACE_FLAGS	FTRACE_OPS_FL_RECURSION
+#define WXG_FTRACE_FLAGS	0
 #endif
 
 /* get_kretprobe() came with 5.11; goes with 5.10. */

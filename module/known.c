@@ -6,6 +6,7 @@
  * as an argument, so that tests own it.
  */
 #include <linux/slab.h>
+#include <linux/spinlock.h>
 
 #include "known_set.h"
 
@@ -88,24 +89,32 @@ static bool is_cleared(const struct wxg_known_entry *entry, u32 class,
 	       (READ_ONCE(entry->cleared) >> class & 1);
 }
 
-bool wxg_known_refresh(const struct wxg_known_key *key, u32 class, s64 now,
-		       u32 window, u32 generation)
+atomic64_t *wxg_known_refresh(const struct wxg_known_key *key, u32 class,
+			      s64 now, u32 window, u32 generation)
 {
 	struct wxg_known_entry *entry;
-	bool done = false;
 
 	if (!class_is_valid(class))
-		return false;
-	rcu_read_lock();
+		return NULL;
 	entry = rhashtable_lookup(&wxg_known_set.table, key, wxg_known_params);
-	if (entry && is_cleared(entry, class, generation) &&
-	    is_known(entry, class, now, window)) {
-		advance(&entry->seen[class - 1], narrow(now));
-		atomic64_inc(&entry->count);
-		done = true;
-	}
-	rcu_read_unlock();
-	return done;
+	if (!entry || !is_cleared(entry, class, generation) ||
+	    !is_known(entry, class, now, window))
+		return NULL;
+	advance(&entry->seen[class - 1], narrow(now));
+	atomic64_inc(&entry->count);
+	return &entry->count;
+}
+
+u32 wxg_known_epoch;
+static DEFINE_SPINLOCK(epoch_lock);
+
+void wxg_known_next_epoch(void)
+{
+	/* Each change is a step of its own. */
+	spin_lock(&epoch_lock);
+	/* Pairs with probe/recent.c: who reads it also sees what has changed. */
+	smp_store_release(&wxg_known_epoch, wxg_known_epoch + 1);
+	spin_unlock(&epoch_lock);
 }
 
 /* A reader between the stores sees no class cleared, and asks the slow path. */

@@ -7,6 +7,8 @@
 #ifndef _WXG_KNOWN_H
 #define _WXG_KNOWN_H
 
+#include <linux/atomic.h>
+
 #include "core/identity.h"
 
 /* A copy of an entry, for dumps. */
@@ -49,10 +51,19 @@ bool wxg_known_lookup(const struct wxg_known_key *key, u32 class, s64 now,
  *
  * On success counts the sighting and moves last seen to @now. No lock, no
  * allocation.
- * Return: true if done; false: take the slow path. Any context.
+ * Return: where its sightings are counted; NULL: take the slow path. Caller
+ * holds rcu_read_lock(), for as long as it uses what is returned. Any context.
  */
-bool wxg_known_refresh(const struct wxg_known_key *key, u32 class, s64 now,
-		       u32 window, u32 generation);
+atomic64_t *wxg_known_refresh(const struct wxg_known_key *key, u32 class,
+			      s64 now, u32 window, u32 generation);
+
+/*
+ * Changes when an entry leaves, before it is freed, and when other rules are
+ * live. Who remembers an answer of wxg_known_refresh() reads this, with
+ * acquire, before he asks, and again, under RCU, before he believes himself.
+ */
+extern u32 wxg_known_epoch;
+void wxg_known_next_epoch(void);
 
 /**
  * wxg_known_insert() - record a sighting, entering the executable if needed

@@ -85,6 +85,7 @@ void wxg_known_set_drop(struct wxg_known_entry *entry)
 			       wxg_known_params);
 	xa_erase(&wxg_known_set.ids, entry->id);
 	WRITE_ONCE(wxg_known_set.count, wxg_known_set.count - 1);
+	wxg_known_next_epoch();
 	call_rcu(&entry->rcu, free_rcu_entry);
 }
 

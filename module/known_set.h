@@ -7,6 +7,7 @@
 #define _WXG_KNOWN_SET_H
 
 #include <linux/atomic.h>
+#include <linux/jhash.h>
 #include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/rbtree.h>
@@ -99,11 +100,38 @@ struct wxg_known_set {
 
 extern struct wxg_known_set wxg_known_set;
 
-/* In each file that looks up, so that the compiler knows the key's length. */
+/*
+ * Every bit of the key counts, and the seed is the table's own secret: who
+ * makes many files does not choose which of them share a chain.
+ */
+static inline u32 wxg_known_hash(const void *data, u32 len, u32 seed)
+{
+	const struct wxg_known_key *const key = data;
+
+	return jhash_3words(lower_32_bits(key->ino) ^ key->dev,
+			    key->ctime_nsec ^ key->shape << 29,
+			    key->generation ^ upper_32_bits(key->ino) ^
+				    (u32)key->ctime_sec, seed);
+}
+
+/* Return: 0 if this is the key's entry. */
+static inline int wxg_known_compare(struct rhashtable_compare_arg *arg,
+				    const void *entry)
+{
+	const struct wxg_known_key *const key = arg->key;
+	const struct wxg_known_key *const other =
+		&((const struct wxg_known_entry *)entry)->key;
+
+	return !wxg_identity_equal(key, other) || key->shape != other->shape;
+}
+
+/* In each file that looks up, so that the compiler inlines all of it. */
 static const struct rhashtable_params wxg_known_params = {
 	.key_len = sizeof(struct wxg_known_key),
 	.key_offset = offsetof(struct wxg_known_entry, key),
 	.head_offset = offsetof(struct wxg_known_entry, node),
+	.hashfn = wxg_known_hash,
+	.obj_cmpfn = wxg_known_compare,
 	.automatic_shrinking = true,
 };
 

@@ -19,7 +19,7 @@ MODULE_PARM_DESC(mode, "off, learn, detect (default) or enforce; wxguard.mode=of
 
 static char *engine = "auto";
 module_param(engine, charp, 0444);
-MODULE_PARM_DESC(engine, "auto (default), ftrace or kprobe: what the judges are armed with");
+MODULE_PARM_DESC(engine, "auto (default: judges are ftrace ops, witnesses kprobes), ftrace (both ftrace ops: cheaper, but one mechanism), or kprobe");
 
 static unsigned int known_max = 65536;
 module_param(known_max, uint, 0444);

@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 
 #include "core/class.h"
+#include "known.h"
 #include "rules_live.h"
 
 static void on_unconfirmed(struct work_struct *work);
@@ -228,6 +229,7 @@ s64 wxg_rules_live_publish(const struct wxg_rules *rules, u32 base)
 	carry_scope_hits(set, old);
 	rcu_assign_pointer(live.set, set);
 	set_words(wxg_live_mode, set);
+	wxg_known_next_epoch();
 	mutex_unlock(&live.lock);
 
 	/* A change of rules is rare and may wait for the last reader. */

@@ -5,18 +5,18 @@
  */
 #include "interp.h"
 
+/*
+ * Shells, languages, and debuggers, which take scripts. In the order of their
+ * first letters, for each program that starts is looked for here.
+ */
 static const char *const interpreters[] = {
-	/* shells */
-	"sh", "ash", "bash", "busybox", "csh", "dash", "fish", "ksh", "lksh",
-	"mksh", "posh", "rbash", "tcsh", "toybox", "yash", "zsh",
-	/* languages */
-	"awk", "bun", "deno", "dotnet", "erl", "escript", "expect", "gawk",
-	"gjs", "groovy", "guile", "java", "jimsh", "jshell", "julia", "lua",
-	"luajit", "make", "mawk", "mono", "nawk", "node", "nodejs", "ocaml",
-	"octave", "perl", "php", "pwsh", "pypy", "python", "qjs", "racket",
-	"R", "Rscript", "ruby", "swipl", "tcc", "tclsh", "wish",
-	/* debuggers take scripts */
-	"gdb", "lldb",
+	"R", "Rscript", "ash", "awk", "bash", "bun", "busybox", "csh", "dash",
+	"deno", "dotnet", "erl", "escript", "expect", "fish", "gawk", "gdb",
+	"gjs", "groovy", "guile", "java", "jimsh", "jshell", "julia", "ksh",
+	"lksh", "lldb", "lua", "luajit", "make", "mawk", "mksh", "mono",
+	"nawk", "node", "nodejs", "ocaml", "octave", "perl", "php", "posh",
+	"pwsh", "pypy", "python", "qjs", "racket", "rbash", "ruby", "sh",
+	"swipl", "tcc", "tclsh", "tcsh", "toybox", "wish", "yash", "zsh",
 };
 
 /* Emulators: qemu-x86_64, qemu-aarch64-static. */
@@ -33,15 +33,30 @@ static bool is_version(const char *rest)
 	return true;
 }
 
+/* The first that begins with this letter, or with a later one. */
+static unsigned int first_with(char letter)
+{
+	unsigned int low = 0, high = ARRAY_SIZE(interpreters), middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (*interpreters[middle] < letter)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 bool wxg_interp_is(const char *name)
 {
 	const char *known, *at;
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(interpreters); i++) {
+	for (i = first_with(*name); i < ARRAY_SIZE(interpreters); i++) {
 		known = interpreters[i];
 		if (*known != *name)
-			continue;
+			break;
 		for (at = name; *known && *known == *at; known++)
 			at++;
 		if (!*known && is_version(at))

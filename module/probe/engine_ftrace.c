@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The ftrace engine: a judge as an IP-modifying, permanent ftrace op.
- * PROCESS context, at load and unload.
+ * The ftrace engine: a judge as an IP-modifying, permanent ftrace op; and a
+ * witness as one that only looks. PROCESS context, at load and unload.
  *
  * Permanent keeps kernel.ftrace_enabled=0 out. An op is not bypassed by a
  * BPF fexit program on the same function, as a kprobe's redirect is on x86.
@@ -30,6 +30,27 @@ int wxg_engine_find_site(const char *symbol, unsigned long *site)
 	return on_ftrace ? 0 : -EOPNOTSUPP;
 }
 
+int wxg_engine_ftrace_register(struct ftrace_ops *ops, unsigned long site,
+			       unsigned long flags)
+{
+	int ret;
+
+	ops->flags = WXG_FTRACE_FLAGS | FTRACE_OPS_FL_PERMANENT | flags;
+	ret = ftrace_set_filter_ip(ops, site, 0, 0);
+	if (ret)
+		return ret;
+	ret = register_ftrace_function(ops);
+	if (ret)
+		ftrace_set_filter_ip(ops, site, 1, 0);
+	return ret;
+}
+
+void wxg_engine_ftrace_unregister(struct ftrace_ops *ops, unsigned long site)
+{
+	unregister_ftrace_function(ops);
+	ftrace_set_filter_ip(ops, site, 1, 0);
+}
+
 int wxg_engine_ftrace_arm(struct wxg_judge *judge)
 {
 	unsigned long site;
@@ -41,16 +62,10 @@ int wxg_engine_ftrace_arm(struct wxg_judge *judge)
 	wxg_redirect_prepare(judge, site);
 
 	judge->ops.func = judge->on_ftrace;
-	judge->ops.flags = WXG_FTRACE_FLAGS | FTRACE_OPS_FL_IPMODIFY |
-			   FTRACE_OPS_FL_PERMANENT;
-	ret = ftrace_set_filter_ip(&judge->ops, site, 0, 0);
+	ret = wxg_engine_ftrace_register(&judge->ops, site,
+					 FTRACE_OPS_FL_IPMODIFY);
 	if (ret)
 		return ret;
-	ret = register_ftrace_function(&judge->ops);
-	if (ret) {
-		ftrace_set_filter_ip(&judge->ops, site, 1, 0);
-		return ret;
-	}
 	judge->engine = WXGUARD_ENGINE_FTRACE;
 	/* Who sees it armed sees its engine: pairs with wxg_probe_status(). */
 	smp_store_release(&judge->armed, true);
@@ -59,7 +74,6 @@ int wxg_engine_ftrace_arm(struct wxg_judge *judge)
 
 void wxg_engine_ftrace_disarm(struct wxg_judge *judge)
 {
-	unregister_ftrace_function(&judge->ops);
-	ftrace_set_filter_ip(&judge->ops, judge->site, 1, 0);
+	wxg_engine_ftrace_unregister(&judge->ops, judge->site);
 	WRITE_ONCE(judge->armed, false);
 }

@@ -33,7 +33,7 @@ static noinline bool program_is_known(const struct file *file)
 	if (rule->known && live->by_exe_only && wxg_facts_key_atomic(file, &key))
 		known = wxg_known_refresh(&key, WXGUARD_CLASS_EXEC_UNKNOWN,
 					  wxg_facts_now(), rule->window,
-					  live->rules.generation);
+					  live->rules.generation) != NULL;
 	rcu_read_unlock();
 	return known;
 }
@@ -50,7 +50,7 @@ static __always_inline bool may_be_fileless(const struct inode *inode)
 }
 
 /* The name may change meanwhile: it is read as bytes, up to a NUL. */
-static noinline bool look_closer(const struct file *file)
+static bool look_closer(const struct file *file)
 {
 	const u32 classes = READ_ONCE(wxg_live_classes);
 
@@ -65,9 +65,16 @@ static noinline bool look_closer(const struct file *file)
 	       !program_is_known(file);
 }
 
-static __always_inline bool suspect(unsigned long bprm, unsigned long unused1,
-				    unsigned long unused2,
-				    unsigned long unused3)
+/* An exec is so much work that each of them may be looked at. */
+static __always_inline bool glance(unsigned long bprm, unsigned long unused1,
+				   unsigned long unused2,
+				   unsigned long unused3)
+{
+	return true;
+}
+
+static __always_inline bool look(unsigned long bprm, unsigned long unused1,
+				 unsigned long unused2, unsigned long unused3)
 {
 	const struct file *const file = file_of(bprm);
 
@@ -83,7 +90,7 @@ static bool suspect_by_structure(const struct wxg_call *call)
 	       may_be_fileless(file_inode(file));
 }
 
-WXG_JUDGE_BODIES(wxg_judge_exec, suspect)
+WXG_JUDGE_BODIES(wxg_judge_exec, glance, look)
 
 struct wxg_judge wxg_judge_exec = {
 	.symbol = "security_bprm_check",

@@ -3,7 +3,8 @@
  * Judges on get_user_pages_remote and pin_user_pages_remote(mm, start, pages,
  * flags, …): writes into code that do not come from its own program. Through
  * the first go /proc/PID/mem and ptrace, through the second process_vm_writev.
- * ATOMIC, under mmap_lock of mm. Reads pay one test of a bit.
+ * ATOMIC, under mmap_lock of mm. Reads pay one test of a bit, and so, nearly,
+ * does each exec, which comes here with every page of its arguments.
  */
 #include <linux/mm.h>
 #include <linux/sched.h>
@@ -13,9 +14,10 @@
 #include "slow/foreign.h"
 
 /* Who asks to split huge pages is a uprobe (since 6.16) or a driver. */
-static __always_inline bool writes(unsigned long flags)
+static __always_inline bool writes(unsigned long mm, unsigned long flags)
 {
-	return (flags & (FOLL_WRITE | FOLL_SPLIT_PMD)) == FOLL_WRITE;
+	return (flags & (FOLL_WRITE | FOLL_SPLIT_PMD)) == FOLL_WRITE &&
+	       !wxg_foreign_is_new((const struct mm_struct *)mm);
 }
 
 static bool writes_code(unsigned long mm, unsigned long start,
@@ -26,29 +28,28 @@ static bool writes_code(unsigned long mm, unsigned long start,
 	       wxg_foreign_code((struct mm_struct *)mm, start, pages, flags);
 }
 
-/* Each exec comes here with a few pages of its arguments. */
-static noinline bool look_closer(unsigned long mm, unsigned long start,
+static __always_inline bool glance(unsigned long mm, unsigned long start,
+				   unsigned long pages, unsigned long flags)
+{
+	return writes(mm, flags);
+}
+
+static __always_inline bool look(unsigned long mm, unsigned long start,
 				 unsigned long pages, unsigned long flags)
 {
 	return (READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_FOREIGN_WRITE)) &&
 	       writes_code(mm, start, pages, flags);
 }
 
-static __always_inline bool suspect(unsigned long mm, unsigned long start,
-				    unsigned long pages, unsigned long flags)
-{
-	return writes(flags) && look_closer(mm, start, pages, flags);
-}
-
 static bool suspect_by_structure(const struct wxg_call *call)
 {
-	return writes(call->arg[3]) &&
+	return writes(call->arg[0], call->arg[3]) &&
 	       writes_code(call->arg[0], call->arg[1], call->arg[2],
 			   call->arg[3]);
 }
 
-WXG_JUDGE_BODIES(wxg_judge_poke, suspect)
-WXG_JUDGE_BODIES(wxg_judge_vmwrite, suspect)
+WXG_JUDGE_BODIES(wxg_judge_poke, glance, look)
+WXG_JUDGE_BODIES(wxg_judge_vmwrite, glance, look)
 
 struct wxg_judge wxg_judge_poke = {
 	.symbol = "get_user_pages_remote",

@@ -22,7 +22,7 @@ static bool asks_exec(unsigned long prot)
 		(current->personality & READ_IMPLIES_EXEC));
 }
 
-static noinline bool look_closer(const struct file *file, unsigned long prot)
+static bool becomes_exec(const struct file *file, unsigned long prot)
 {
 	const u32 classes = READ_ONCE(wxg_live_classes);
 
@@ -37,7 +37,7 @@ static noinline bool look_closer(const struct file *file, unsigned long prot)
 }
 
 /* Shared and writable: most often of a memory file that is plain data. */
-static noinline bool writes_code(const struct file *file)
+static bool writes_code(const struct file *file)
 {
 	return wxg_file_is_memory(file) && (file->f_mode & FMODE_WRITE) &&
 	       (READ_ONCE(wxg_live_classes) &
@@ -45,16 +45,27 @@ static noinline bool writes_code(const struct file *file)
 	       wxg_dual_suspect(file, WXG_DUAL_EXECUTES);
 }
 
-static __always_inline bool suspect(unsigned long file, unsigned long prot,
-				    unsigned long flags, unsigned long unused)
+static __always_inline bool is_shared_write(unsigned long file,
+					    unsigned long prot,
+					    unsigned long flags)
 {
-	if (unlikely((prot & WXG_PROT_EXEC) ||
-		     (current->personality & READ_IMPLIES_EXEC)))
-		if (look_closer((const struct file *)file, prot))
-			return true;
-	return unlikely(file && (prot & WXG_PROT_WRITE) &&
-			(flags & MAP_SHARED)) &&
-	       writes_code((const struct file *)file);
+	return file && (prot & WXG_PROT_WRITE) && (flags & MAP_SHARED);
+}
+
+static __always_inline bool glance(unsigned long file, unsigned long prot,
+				   unsigned long flags, unsigned long unused)
+{
+	return (prot & WXG_PROT_EXEC) ||
+	       (current->personality & READ_IMPLIES_EXEC) ||
+	       is_shared_write(file, prot, flags);
+}
+
+static __always_inline bool look(unsigned long file, unsigned long prot,
+				 unsigned long flags, unsigned long unused)
+{
+	return becomes_exec((const struct file *)file, prot) ||
+	       (is_shared_write(file, prot, flags) &&
+		writes_code((const struct file *)file));
 }
 
 static bool suspect_by_structure(const struct wxg_call *call)
@@ -66,7 +77,7 @@ static bool suspect_by_structure(const struct wxg_call *call)
 		(file && wxg_file_is_memory(file)));
 }
 
-WXG_JUDGE_BODIES(wxg_judge_mmap, suspect)
+WXG_JUDGE_BODIES(wxg_judge_mmap, glance, look)
 
 struct wxg_judge wxg_judge_mmap = {
 	.symbol = "security_mmap_file",

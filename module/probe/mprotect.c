@@ -17,7 +17,7 @@
 			 BIT(WXGUARD_CLASS_WX_TRANSITION))
 
 /* W and X together: rare. Known executables with nothing to say end here. */
-static bool makes_wx(const struct vm_area_struct *vma, u32 classes)
+static __always_inline bool makes_wx(const struct vm_area_struct *vma, u32 classes)
 {
 	/* Only the slow path can tell what asked for it. */
 	if ((classes & BIT(WXGUARD_CLASS_EXEC_STACK)) &&
@@ -28,7 +28,7 @@ static bool makes_wx(const struct vm_area_struct *vma, u32 classes)
 }
 
 /* X without W, where there was no X. */
-static bool makes_code(const struct vm_area_struct *vma, u32 classes)
+static noinline bool makes_code(const struct vm_area_struct *vma, u32 classes)
 {
 	if ((classes & BIT(WXGUARD_CLASS_EXEC_STACK)) &&
 	    wxg_region_is_stack(vma))
@@ -39,8 +39,8 @@ static bool makes_code(const struct vm_area_struct *vma, u32 classes)
 				wxg_region_of(vma));
 }
 
-static bool is_new_code(const struct vm_area_struct *vma,
-			unsigned long effective)
+static __always_inline bool is_new_code(const struct vm_area_struct *vma,
+					unsigned long effective)
 {
 	const u32 classes = READ_ONCE(wxg_live_classes);
 	const bool wx = wxg_prot_is_wx(effective);
@@ -52,8 +52,8 @@ static bool is_new_code(const struct vm_area_struct *vma,
 	return wx ? makes_wx(vma, classes) : makes_code(vma, classes);
 }
 
-static noinline bool becomes_exec(const struct vm_area_struct *vma,
-				  unsigned long effective)
+static __always_inline bool becomes_exec(const struct vm_area_struct *vma,
+					 unsigned long effective)
 {
 	if (is_new_code(vma, effective))
 		return true;
@@ -72,17 +72,24 @@ static noinline bool becomes_writable(const struct vm_area_struct *vma)
 	       wxg_dual_suspect(vma->vm_file, WXG_DUAL_EXECUTES);
 }
 
-static __always_inline bool suspect(unsigned long memory, unsigned long asked,
-				    unsigned long effective,
-				    unsigned long unused)
+static __always_inline bool glance(unsigned long memory, unsigned long asked,
+				   unsigned long effective,
+				   unsigned long unused)
+{
+	if (likely(!(effective & (WXG_PROT_EXEC | WXG_PROT_WRITE))))
+		return false;
+	return (effective & WXG_PROT_EXEC) ||
+	       ((const struct vm_area_struct *)memory)->vm_file;
+}
+
+static __always_inline bool look(unsigned long memory, unsigned long asked,
+				 unsigned long effective, unsigned long unused)
 {
 	const struct vm_area_struct *const vma =
 		(const struct vm_area_struct *)memory;
 
-	if (unlikely(effective & WXG_PROT_EXEC))
-		return becomes_exec(vma, effective);
-	return unlikely((effective & WXG_PROT_WRITE) && vma->vm_file) &&
-	       becomes_writable(vma);
+	return effective & WXG_PROT_EXEC ? becomes_exec(vma, effective) :
+					   becomes_writable(vma);
 }
 
 static bool suspect_by_structure(const struct wxg_call *call)
@@ -99,7 +106,7 @@ static bool suspect_by_structure(const struct wxg_call *call)
 		(vma->vm_file && wxg_file_is_memory(vma->vm_file)));
 }
 
-WXG_JUDGE_BODIES(wxg_judge_mprotect, suspect)
+WXG_JUDGE_BODIES(wxg_judge_mprotect, glance, look)
 
 struct wxg_judge wxg_judge_mprotect = {
 	.symbol = "security_file_mprotect",

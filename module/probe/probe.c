@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Arming, proving and disarming of all hooks, and their part of the status.
- * PROCESS context at load and unload; wxg_probe_known() is ATOMIC.
+ * PROCESS context at load and unload.
  */
 #include <linux/kmod.h>
 #include <linux/mm.h>
@@ -9,10 +9,7 @@
 #include <linux/umh.h>
 
 #include "core/class.h"
-#include "known.h"
 #include "probe/probe.h"
-#include "rules_live.h"
-#include "slow/facts.h"
 
 static struct wxg_judge *const judges[] = {
 	&wxg_judge_exec,
@@ -21,29 +18,6 @@ static struct wxg_judge *const judges[] = {
 	&wxg_judge_poke,
 	&wxg_judge_vmwrite,
 };
-
-bool wxg_probe_known(u32 class, u32 shape)
-{
-	const struct wxg_rules_live *live;
-	const struct wxg_class_rule *rule;
-	struct wxg_known_key key;
-	const struct file *exe;
-	bool known = false;
-
-	rcu_read_lock();
-	live = wxg_rules_live_get();
-	rule = &live->rules.class[class];
-	exe = current->mm ? rcu_dereference(current->mm->exe_file) : NULL;
-	if (rule->known && live->by_exe_only && exe &&
-	    wxg_facts_key_atomic(exe, &key)) {
-		key.shape = shape;
-		known = wxg_known_refresh(&key, class, wxg_facts_now(),
-					  rule->window,
-					  live->rules.generation);
-	}
-	rcu_read_unlock();
-	return known;
-}
 
 u64 wxg_hook_hits(const struct wxg_hook_counts __percpu *counts)
 {
@@ -210,7 +184,7 @@ int wxg_probe_arm(const char *engine)
 		       ret);
 		return ret;
 	}
-	ret = wxg_witness_arm();
+	ret = wxg_witness_arm(engine);
 	if (ret)
 		goto err_witness;
 	for (i = 0; i < ARRAY_SIZE(judges); i++) {

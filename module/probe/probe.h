@@ -34,7 +34,7 @@ struct wxg_hook_counts {
  * @on_ftrace: body for the ftrace engine
  * @on_kprobe: body for the kprobe engine
  * @suspect: the structural part of the test, without side effects, for the
- *	net; the bodies have the whole test inlined
+ *	net
  * @without: what is not seen where this judge cannot be armed; NULL if the
  *	module does not load without it
  * @gives_pages: returns a number of pages. They would be lost if the net
@@ -68,39 +68,58 @@ extern struct wxg_judge wxg_judge_poke;
 extern struct wxg_judge wxg_judge_vmwrite;
 
 /*
- * The two bodies of a judge around its inlined test. They stay tiny: a big
- * frame would be set up on every innocent call. A redirect happens with
- * preemption off, so the per-CPU counters are this CPU's.
+ * The bodies of a judge around its test of the four arguments, in two steps.
+ * The glance is inlined and answers most calls without a frame and without a
+ * register saved; what it lets through, the look examines, with the arguments
+ * read once more. The ftrace body guards itself against nothing: no look calls
+ * a judged function, nothing that may interrupt one does, and what runs there
+ * does not need preemption off.
  */
-#define WXG_JUDGE_BODIES(_judge, _test)					\
+#define WXG_JUDGE_BODIES(_judge, _glance, _look)			\
 static DEFINE_PER_CPU(struct wxg_hook_counts, _judge##_counts);		\
 									\
-static void _judge##_on_ftrace(unsigned long ip, unsigned long parent_ip, \
-			       struct ftrace_ops *ops,			\
-			       wxg_ftrace_regs *regs)			\
+static noinline notrace void _judge##_ftrace_look(wxg_ftrace_regs *regs) \
 {									\
-	const unsigned long a0 = wxg_ftrace_arg(regs, 0);		\
-	const unsigned long a1 = wxg_ftrace_arg(regs, 1);		\
-	const unsigned long a2 = wxg_ftrace_arg(regs, 2);		\
-	const unsigned long a3 = wxg_ftrace_arg(regs, 3);		\
-									\
-	this_cpu_inc(_judge##_counts.hits);				\
-	if (unlikely(_test(a0, a1, a2, a3)) && wxg_redirect_enter(&_judge)) \
+	if (_look(wxg_ftrace_arg(regs, 0), wxg_ftrace_arg(regs, 1),	\
+		  wxg_ftrace_arg(regs, 2), wxg_ftrace_arg(regs, 3)) &&	\
+	    wxg_redirect_enter(&_judge))				\
 		wxg_ftrace_set_ip(regs, wxg_redirect_stub(_judge.id));	\
+}									\
+									\
+static notrace void _judge##_on_ftrace(unsigned long ip,		\
+				       unsigned long parent_ip,		\
+				       struct ftrace_ops *ops,		\
+				       wxg_ftrace_regs *regs)		\
+{									\
+	this_cpu_inc(_judge##_counts.hits);				\
+	if (unlikely(_glance(wxg_ftrace_arg(regs, 0),			\
+			     wxg_ftrace_arg(regs, 1),			\
+			     wxg_ftrace_arg(regs, 2),			\
+			     wxg_ftrace_arg(regs, 3))))			\
+		_judge##_ftrace_look(regs);				\
+}									\
+									\
+static noinline int _judge##_kprobe_look(struct pt_regs *regs)		\
+{									\
+	if (!_look(regs_get_kernel_argument(regs, 0),			\
+		   regs_get_kernel_argument(regs, 1),			\
+		   regs_get_kernel_argument(regs, 2),			\
+		   regs_get_kernel_argument(regs, 3)) ||		\
+	    !wxg_redirect_enter(&_judge))				\
+		return 0;						\
+	instruction_pointer_set(regs, wxg_redirect_stub(_judge.id));	\
+	return 1;							\
 }									\
 									\
 static int _judge##_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs) \
 {									\
-	const unsigned long a0 = regs_get_kernel_argument(regs, 0);	\
-	const unsigned long a1 = regs_get_kernel_argument(regs, 1);	\
-	const unsigned long a2 = regs_get_kernel_argument(regs, 2);	\
-	const unsigned long a3 = regs_get_kernel_argument(regs, 3);	\
-									\
 	this_cpu_inc(_judge##_counts.hits);				\
-	if (likely(!_test(a0, a1, a2, a3)) || !wxg_redirect_enter(&_judge)) \
+	if (likely(!_glance(regs_get_kernel_argument(regs, 0),		\
+			    regs_get_kernel_argument(regs, 1),		\
+			    regs_get_kernel_argument(regs, 2),		\
+			    regs_get_kernel_argument(regs, 3))))	\
 		return 0;						\
-	instruction_pointer_set(regs, wxg_redirect_stub(_judge.id));	\
-	return 1;							\
+	return _judge##_kprobe_look(regs);				\
 }
 
 /**
@@ -136,6 +155,10 @@ void wxg_redirect_prepare(struct wxg_judge *judge, unsigned long site);
 /* Engines: process context, at load and unload. */
 int wxg_engine_ftrace_arm(struct wxg_judge *judge);
 void wxg_engine_ftrace_disarm(struct wxg_judge *judge);
+/* An op of our own at one site. @flags: beside those that all of ours have. */
+int wxg_engine_ftrace_register(struct ftrace_ops *ops, unsigned long site,
+			       unsigned long flags);
+void wxg_engine_ftrace_unregister(struct ftrace_ops *ops, unsigned long site);
 int wxg_engine_kprobe_arm(struct wxg_judge *judge);
 void wxg_engine_kprobe_disarm(struct wxg_judge *judge);
 /**
@@ -145,8 +168,11 @@ void wxg_engine_kprobe_disarm(struct wxg_judge *judge);
 int wxg_engine_find_site(const char *symbol, unsigned long *site);
 
 /* witness.c, guard.c: process context. */
-/* The kprobes, which only count; may stand without judges. */
-int wxg_witness_arm(void);
+/*
+ * Those of calls, which only count; may stand without judges. Kprobes, but
+ * ftrace ops with the engine "ftrace".
+ */
+int wxg_witness_arm(const char *engine);
 void wxg_witness_disarm(void);
 /* The tracepoint, which tells of an exec that no judge saw. */
 int wxg_witness_watch(void);

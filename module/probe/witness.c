@@ -3,7 +3,8 @@
  * Witnesses: kprobes on do_mprotect_pkey and bprm_execve and the tracepoint
  * sched_process_exec. They use other mechanisms than the judges on purpose:
  * they count what was asked, and the tracepoint notices a memory exec that no
- * judge saw. Handlers are ATOMIC; arming is PROCESS context.
+ * judge saw. Who asks for the engine "ftrace" has ftrace ops instead of the
+ * kprobes, at half their cost. Handlers are ATOMIC; arming is PROCESS context.
  */
 #include <linux/binfmts.h>
 #include <linux/module.h>
@@ -22,11 +23,18 @@ struct witness {
 	const char *symbol[3];	/* in order of preference */
 	struct wxg_hook_counts __percpu *counts;
 	struct kprobe kprobe;
-	bool armed;
+	struct ftrace_ops ops;
+	const char *name;	/* the one that is armed, NULL if none is */
+	u32 engine;
+	unsigned long site;
 };
 
-static int on_do_mprotect_pkey(struct kprobe *kprobe, struct pt_regs *regs);
-static int on_bprm_execve(struct kprobe *kprobe, struct pt_regs *regs);
+static int mprotect_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs);
+static int exec_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs);
+static void mprotect_on_ftrace(unsigned long ip, unsigned long parent_ip,
+			       struct ftrace_ops *ops, wxg_ftrace_regs *regs);
+static void exec_on_ftrace(unsigned long ip, unsigned long parent_ip,
+			   struct ftrace_ops *ops, wxg_ftrace_regs *regs);
 
 static DEFINE_PER_CPU(struct wxg_hook_counts, mprotect_counts);
 static DEFINE_PER_CPU(struct wxg_hook_counts, exec_counts);
@@ -36,13 +44,15 @@ static DEFINE_PER_CPU(struct wxg_hook_counts, tracepoint_counts);
 static struct witness witness_mprotect = {
 	.symbol = { "do_mprotect_pkey", "do_mprotect_pkey.constprop.0" },
 	.counts = &mprotect_counts,
-	.kprobe.pre_handler = on_do_mprotect_pkey,
+	.kprobe.pre_handler = mprotect_on_kprobe,
+	.ops.func = mprotect_on_ftrace,
 };
 
 static struct witness witness_exec = {
 	.symbol = { "bprm_execve" },
 	.counts = &exec_counts,
-	.kprobe.pre_handler = on_bprm_execve,
+	.kprobe.pre_handler = exec_on_kprobe,
+	.ops.func = exec_on_ftrace,
 };
 
 static struct tracepoint *tracepoint;
@@ -57,29 +67,49 @@ static DEFINE_PER_CPU(unsigned long, next_compare);
 static noinline void compare_mprotect(void)
 {
 	if (!(READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_RWX_MPROTECT)) ||
-	    READ_ONCE(wxg_live_mode) < WXGUARD_MODE_DETECT ||
-	    time_before(jiffies, this_cpu_read(next_compare)))
+	    READ_ONCE(wxg_live_mode) < WXGUARD_MODE_DETECT)
 		return;
 	this_cpu_write(next_compare, jiffies + COMPARE_EVERY);
 	wxg_slow_watch(WXGUARD_TAMPER_MPROTECT);
 }
 
 /* do_mprotect_pkey(start, len, prot, pkey): as asked, before any check. */
-static int on_do_mprotect_pkey(struct kprobe *kprobe, struct pt_regs *regs)
+static __always_inline void on_mprotect(unsigned long prot)
 {
 	this_cpu_inc(mprotect_counts.hits);
-	if (unlikely(wxg_prot_is_wx(regs_get_kernel_argument(regs, 2)))) {
-		this_cpu_inc(mprotect_counts.suspicious);
+	if (likely(!wxg_prot_is_wx(prot)))
+		return;
+	this_cpu_inc(mprotect_counts.suspicious);
+	if (unlikely(time_after_eq(jiffies, this_cpu_read(next_compare))))
 		compare_mprotect();
-	}
+}
+
+static int mprotect_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs)
+{
+	on_mprotect(regs_get_kernel_argument(regs, 2));
 	return 0;
 }
 
+static notrace void mprotect_on_ftrace(unsigned long ip,
+				       unsigned long parent_ip,
+				       struct ftrace_ops *ops,
+				       wxg_ftrace_regs *regs)
+{
+	on_mprotect(wxg_ftrace_arg(regs, 2));
+}
+
 /* Up to 6.7 bprm->file is not open yet here: who asks, and nothing more. */
-static int on_bprm_execve(struct kprobe *kprobe, struct pt_regs *regs)
+static int exec_on_kprobe(struct kprobe *kprobe, struct pt_regs *regs)
 {
 	this_cpu_inc(exec_counts.hits);
 	return 0;
+}
+
+static notrace void exec_on_ftrace(unsigned long ip, unsigned long parent_ip,
+				   struct ftrace_ops *ops,
+				   wxg_ftrace_regs *regs)
+{
+	this_cpu_inc(exec_counts.hits);
 }
 
 /* Preemptible on 7.3, preemption off before. */
@@ -94,30 +124,55 @@ static void on_sched_process_exec(void *data, struct task_struct *task,
 	wxg_slow_unjudged(bprm);
 }
 
-static int witness_arm(struct witness *witness)
+static int arm_kprobe_on(struct witness *witness, const char *symbol)
 {
+	witness->kprobe.symbol_name = symbol;
+	witness->engine = WXGUARD_ENGINE_KPROBE;
+	return register_kprobe(&witness->kprobe);
+}
+
+static int arm_ftrace_on(struct witness *witness, const char *symbol)
+{
+	int ret = wxg_engine_find_site(symbol, &witness->site);
+
+	if (ret)
+		return ret;
+	witness->engine = WXGUARD_ENGINE_FTRACE;
+	return wxg_engine_ftrace_register(&witness->ops, witness->site, 0);
+}
+
+static int witness_arm(struct witness *witness, bool by_ftrace)
+{
+	const char *name = NULL;
 	unsigned int i;
 	int ret = -ENOENT;
 
 	for (i = 0; i < ARRAY_SIZE(witness->symbol) && witness->symbol[i]; i++) {
-		witness->kprobe.symbol_name = witness->symbol[i];
-		ret = register_kprobe(&witness->kprobe);
+		name = witness->symbol[i];
+		ret = by_ftrace ? arm_ftrace_on(witness, name) :
+				  arm_kprobe_on(witness, name);
 		if (ret != -ENOENT)
 			break;
 	}
-	/* Who sees it armed sees its symbol: pairs with witness_status(). */
-	smp_store_release(&witness->armed, !ret);
-	if (ret)
-		pr_err("cannot arm the witness on %s (error %d)\n",
-		       witness->symbol[0], ret);
+	if (!ret) {
+		/* Who sees its name sees its engine: pairs with witness_status(). */
+		smp_store_release(&witness->name, name);
+		return 0;
+	}
+	pr_err("cannot arm the witness on %s (error %d)\n",
+	       witness->symbol[0], ret);
 	return ret;
 }
 
 static void witness_disarm(struct witness *witness)
 {
-	if (witness->armed)
+	if (!witness->name)
+		return;
+	if (witness->engine == WXGUARD_ENGINE_FTRACE)
+		wxg_engine_ftrace_unregister(&witness->ops, witness->site);
+	else
 		unregister_kprobe(&witness->kprobe);
-	WRITE_ONCE(witness->armed, false);
+	WRITE_ONCE(witness->name, NULL);
 }
 
 /* Tracepoints of the core kernel are not exported by name. */
@@ -162,14 +217,15 @@ void wxg_witness_unwatch(void)
 	tracepoint = NULL;
 }
 
-int wxg_witness_arm(void)
+int wxg_witness_arm(const char *engine)
 {
+	const bool by_ftrace = !strcmp(engine, "ftrace");
 	int ret;
 
-	ret = witness_arm(&witness_mprotect);
+	ret = witness_arm(&witness_mprotect, by_ftrace);
 	if (ret)
 		return ret;
-	ret = witness_arm(&witness_exec);
+	ret = witness_arm(&witness_exec, by_ftrace);
 	if (ret)
 		witness_disarm(&witness_mprotect);
 	return ret;
@@ -203,10 +259,11 @@ static unsigned int witness_status(const struct witness *witness,
 				   struct wxg_hook_status *hook)
 {
 	/* Pairs with the release where it was armed. */
-	if (!smp_load_acquire(&witness->armed))
+	const char *const name = smp_load_acquire(&witness->name);
+
+	if (!name)
 		return 0;
-	status_of(hook, witness->kprobe.symbol_name, WXGUARD_ENGINE_KPROBE,
-		  witness->counts);
+	status_of(hook, name, witness->engine, witness->counts);
 	hook->missed = witness->kprobe.nmissed;
 	return 1;
 }

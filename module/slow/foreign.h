@@ -6,10 +6,18 @@
 #ifndef _WXG_SLOW_FOREIGN_H
 #define _WXG_SLOW_FOREIGN_H
 
-#include <linux/types.h>
+#include <linux/mm_types.h>
+#include <linux/rcupdate.h>
 
-struct mm_struct;
-struct vm_area_struct;
+/*
+ * The memory of a program to be, which its exec is filling with arguments:
+ * nothing in it is code, and nobody else can reach it. It has no executable
+ * until the exec can no longer fail, and one for ever after. Any context.
+ */
+static inline bool wxg_foreign_is_new(const struct mm_struct *mm)
+{
+	return !rcu_access_pointer(mm->exe_file);
+}
 
 /**
  * wxg_foreign_code() - the first executable mapping that this write changes
@@ -18,7 +26,7 @@ struct vm_area_struct;
  * @flags: FOLL_*
  *
  * Leaves out what the kernel itself will refuse, so that what is found is a
- * write that would happen, and the stack that an exec is just filling.
+ * write that would happen, and what an exec is just filling.
  *
  * Return: NULL if there is none. Caller holds @mm's mmap_lock. Any context.
  */

@@ -36,13 +36,6 @@ static bool is_writable(const struct vm_area_struct *vma, unsigned int flags)
 	       (vma->vm_flags & (VM_SHARED | VM_MAYWRITE)) == VM_MAYWRITE;
 }
 
-/* No madvise can set these together. */
-static bool is_filled_by_exec(const struct vm_area_struct *vma)
-{
-	return (vma->vm_flags & VM_STACK_INCOMPLETE_SETUP) ==
-	       VM_STACK_INCOMPLETE_SETUP;
-}
-
 struct vm_area_struct *wxg_foreign_code(struct mm_struct *mm,
 					unsigned long start,
 					unsigned long pages,
@@ -53,12 +46,11 @@ struct vm_area_struct *wxg_foreign_code(struct mm_struct *mm,
 				   (pages << PAGE_SHIFT) - 1;
 	struct vm_area_struct *vma;
 
-	if (!pages || last < first)
+	if (!pages || last < first || wxg_foreign_is_new(mm))
 		return NULL;
 	for (vma = find_vma(mm, first); vma && vma->vm_start <= last;
 	     vma = find_vma(mm, vma->vm_end))
-		if ((vma->vm_flags & VM_EXEC) && is_writable(vma, flags) &&
-		    !is_filled_by_exec(vma))
+		if ((vma->vm_flags & VM_EXEC) && is_writable(vma, flags))
 			return vma;
 	return NULL;
 }

@@ -34,11 +34,21 @@ static inline bool is_there(u64 ino, u32 class, s64 now, u32 window)
 	return wxg_known_lookup(&key, class, now, window);
 }
 
-static inline bool refresh(u64 ino, u32 class, s64 now, u32 generation)
+static inline bool refresh_within(u64 ino, u32 class, s64 now, u32 window,
+				  u32 generation)
 {
 	struct wxg_known_key key = key_of(ino);
+	bool done;
 
-	return wxg_known_refresh(&key, class, now, LONG_WINDOW, generation);
+	rcu_read_lock();
+	done = wxg_known_refresh(&key, class, now, window, generation);
+	rcu_read_unlock();
+	return done;
+}
+
+static inline bool refresh(u64 ino, u32 class, s64 now, u32 generation)
+{
+	return refresh_within(ino, class, now, LONG_WINDOW, generation);
 }
 
 static inline int pin(u64 ino, bool pinned)

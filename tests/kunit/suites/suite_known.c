@@ -152,18 +152,34 @@ static void time_never_moves_back(struct kunit *test)
 
 static void a_refresh_is_no_way_into_the_set(struct kunit *test)
 {
-	struct wxg_known_key key = key_of(1);
-
 	KUNIT_EXPECT_FALSE(test, refresh(1, MPROTECT, 100, GENERATION));
 	KUNIT_EXPECT_EQ(test, wxg_known_count(), 0u);
 	/* Nor back into it, after the window. */
 	KUNIT_ASSERT_EQ(test, see(1, MPROTECT, 100), 0);
-	KUNIT_EXPECT_FALSE(test, wxg_known_refresh(&key, MPROTECT, 110, 10,
-						   GENERATION));
-	KUNIT_EXPECT_TRUE(test, wxg_known_refresh(&key, MPROTECT, 109, 10,
-						  GENERATION));
-	KUNIT_EXPECT_TRUE(test, wxg_known_refresh(&key, MPROTECT, 110, 10,
-						  GENERATION));
+	KUNIT_EXPECT_FALSE(test, refresh_within(1, MPROTECT, 110, 10,
+						GENERATION));
+	KUNIT_EXPECT_TRUE(test, refresh_within(1, MPROTECT, 109, 10,
+					       GENERATION));
+	KUNIT_EXPECT_TRUE(test, refresh_within(1, MPROTECT, 110, 10,
+					       GENERATION));
+}
+
+/* Who remembers an answer must see that it may not hold any more. */
+static void the_epoch_changes_when_an_entry_leaves(struct kunit *test)
+{
+	struct wxg_known_key key = key_of(1);
+	u32 epoch;
+
+	KUNIT_ASSERT_EQ(test, see(1, MPROTECT, 100), 0);
+	epoch = wxg_known_epoch;
+	KUNIT_ASSERT_EQ(test, see(2, MPROTECT, 100), 0);
+	KUNIT_EXPECT_TRUE(test, refresh(1, MPROTECT, 100, GENERATION));
+	KUNIT_EXPECT_EQ(test, wxg_known_epoch, epoch);
+	KUNIT_ASSERT_EQ(test, wxg_known_remove(&key), 0);
+	KUNIT_EXPECT_NE(test, wxg_known_epoch, epoch);
+	epoch = wxg_known_epoch;
+	KUNIT_EXPECT_EQ(test, wxg_known_flush(), 1u);
+	KUNIT_EXPECT_NE(test, wxg_known_epoch, epoch);
 }
 
 static void a_refresh_needs_the_rules_that_cleared(struct kunit *test)
@@ -362,6 +378,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_refresh_moves_last_seen_and_counts),
 	KUNIT_CASE(time_never_moves_back),
 	KUNIT_CASE(a_refresh_is_no_way_into_the_set),
+	KUNIT_CASE(the_epoch_changes_when_an_entry_leaves),
 	KUNIT_CASE(a_refresh_needs_the_rules_that_cleared),
 	KUNIT_CASE(one_class_cleared_does_not_clear_another),
 	KUNIT_CASE(a_restored_executable_asks_the_slow_path_once),

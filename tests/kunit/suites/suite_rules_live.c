@@ -5,6 +5,7 @@
  */
 #include "core/class.h"
 #include "reader.h"
+#include "known.h"
 #include "rules_live.h"
 
 #define WINDOW 3600
@@ -161,6 +162,14 @@ static void the_mode_changes_the_words(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wxg_live_mode, (u32)WXGUARD_MODE_ENFORCE);
 	/* A mode is no rule. */
 	KUNIT_EXPECT_EQ(test, generation(), 1u);
+}
+
+static void new_rules_are_a_new_epoch(struct kunit *test)
+{
+	const u32 epoch = wxg_known_epoch;
+
+	KUNIT_EXPECT_EQ(test, publish(test, 0, NULL), 2ll);
+	KUNIT_EXPECT_NE(test, wxg_known_epoch, epoch);
 }
 
 static void a_fixed_off_stays_off(struct kunit *test)
@@ -570,6 +579,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(the_first_set_has_the_defaults),
 	KUNIT_CASE(a_bad_beginning_is_refused),
 	KUNIT_CASE(the_mode_changes_the_words),
+	KUNIT_CASE(new_rules_are_a_new_epoch),
 	KUNIT_CASE(a_fixed_off_stays_off),
 	KUNIT_CASE(a_mode_on_trial_goes_back),
 	KUNIT_CASE(a_confirmed_mode_stays),
