@@ -17,6 +17,7 @@
 #include "rules_live.h"
 #include "slow/content.h"
 #include "slow/facts.h"
+#include "slow/scratch.h"
 
 /* Terms whose repeats are counted; the memory is taken as they come. */
 #define REPEATS_MAX 4096
@@ -47,6 +48,9 @@ static int __init wxguard_init(void)
 	ret = wxg_repeat_init(REPEATS_MAX);
 	if (ret)
 		goto err_repeat;
+	ret = wxg_scratch_init();
+	if (ret)
+		goto err_scratch;
 	wxg_budget_init();
 	ret = wxg_genl_init(&genl_ops);
 	if (ret)
@@ -65,6 +69,8 @@ err_probe:
 	wxg_genl_exit();
 err_genl:
 	wxg_reader_exit();
+	wxg_scratch_exit();
+err_scratch:
 	wxg_repeat_exit();
 err_repeat:
 	wxg_rules_live_exit();
@@ -82,6 +88,7 @@ static void __exit wxguard_exit(void)
 	wxg_content_exit();
 	wxg_genl_exit();
 	wxg_reader_exit();
+	wxg_scratch_exit();
 	wxg_repeat_exit();
 	wxg_rules_live_exit();
 	wxg_ring_exit();

@@ -11,7 +11,6 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/xarray.h>
 
 #include "repeat.h"
 #include "ring.h"
@@ -20,18 +19,15 @@
 #define FIRST_ANNOUNCEMENT 10
 
 /*
- * One term, or one group: the terms that differ in detail alone. A group
- * counts how many of them began in its window, and, past the bound, is the
- * aggregate of those that came after.
+ * One term; or, when there are too many terms that differ in detail alone, the
+ * aggregate of those that came after. All of such terms are in one chain.
  */
 struct entry {
 	struct hlist_node node;
 	struct list_head by_last;	/* or among those to announce */
-	struct wxg_term term;		/* of a group: detail 0 */
-	bool group;
-	bool aggregate;			/* a group that was told itself */
-	u32 details;
-	u32 slot;
+	struct wxg_term term;		/* of an aggregate: detail 0 */
+	bool aggregate;
+	u64 slot;			/* its chain, and a number of its own */
 	u32 window;			/* s */
 	s64 began;			/* s since boot */
 	s64 last;
@@ -57,30 +53,44 @@ static struct {
 	struct mutex lock;
 	DECLARE_HASHTABLE(table, TABLE_BITS);
 	struct list_head by_last;	/* most recently seen first */
-	struct xarray slots;
-	u32 next_slot;
+	u64 next_slot;
 	u32 count;
 	u32 max;
 	u64 folded;
 } repeat = {
 	.lock = __MUTEX_INITIALIZER(repeat.lock),
 	.by_last = LIST_HEAD_INIT(repeat.by_last),
-	.slots = XARRAY_INIT(repeat.slots, XA_FLAGS_ALLOC),
 };
 
-static u32 hash_of(const struct wxg_term *term, bool group)
+/* Of everything but the detail. */
+static u32 chain_of(const struct wxg_term *term)
 {
-	return jhash(term, sizeof(*term), group);
+	const u32 hash = jhash_3words(term->class << 8 ^ term->verdict,
+				      term->uid, term->generation, 0);
+
+	return jhash2((const u32 *)&term->key, sizeof(term->key) / sizeof(u32),
+		      hash) & (HASH_SIZE(repeat.table) - 1);
 }
 
-static struct entry *lookup(const struct wxg_term *term, bool group)
+static bool differ_in_detail_at_most(const struct wxg_term *a,
+				     const struct wxg_term *b)
+{
+	return a->class == b->class && a->verdict == b->verdict &&
+	       a->uid == b->uid && a->generation == b->generation &&
+	       a->key.shape == b->key.shape &&
+	       wxg_identity_equal(&a->key, &b->key);
+}
+
+static struct entry *lookup(const struct wxg_term *term, u32 chain,
+			    bool aggregate)
 {
 	struct entry *entry;
 
 	lockdep_assert_held(&repeat.lock);
-	hash_for_each_possible(repeat.table, entry, node, hash_of(term, group)) {
-		if (entry->group == group &&
-		    !memcmp(&entry->term, term, sizeof(*term)))
+	hlist_for_each_entry(entry, &repeat.table[chain], node) {
+		if (entry->aggregate == aggregate &&
+		    (aggregate || entry->term.detail == term->detail) &&
+		    differ_in_detail_at_most(&entry->term, term))
 			return entry;
 	}
 	return NULL;
@@ -97,7 +107,6 @@ static void retire(struct entry *entry, struct list_head *to_tell)
 	lockdep_assert_held(&repeat.lock);
 	hash_del(&entry->node);
 	list_del(&entry->by_last);
-	xa_erase(&repeat.slots, entry->slot);
 	repeat.count--;
 	if (entry->count > entry->told)
 		list_add_tail(&entry->by_last, to_tell);
@@ -105,9 +114,8 @@ static void retire(struct entry *entry, struct list_head *to_tell)
 		kvfree(entry);
 }
 
-static struct entry *make(const struct wxg_sighting *sighting,
-			  const struct wxg_term *term, bool group,
-			  struct list_head *to_tell)
+static struct entry *make(const struct wxg_sighting *sighting, u32 chain,
+			  bool aggregate, struct list_head *to_tell)
 {
 	struct entry *entry;
 
@@ -115,32 +123,29 @@ static struct entry *make(const struct wxg_sighting *sighting,
 	entry = kvzalloc(sizeof(*entry), GFP_KERNEL);
 	if (!entry)
 		return NULL;
-	if (xa_alloc_cyclic(&repeat.slots, &entry->slot, entry,
-			    XA_LIMIT(1, U32_MAX), &repeat.next_slot,
-			    GFP_KERNEL) < 0) {
-		kvfree(entry);
-		return NULL;
-	}
 	if (repeat.count == repeat.max)
 		retire(list_last_entry(&repeat.by_last, struct entry, by_last),
 		       to_tell);
 	repeat.count++;
-	entry->term = *term;
-	entry->group = group;
+	entry->term = sighting->term;
+	entry->aggregate = aggregate;
+	if (aggregate)
+		entry->term.detail = 0;
+	entry->slot = ++repeat.next_slot << TABLE_BITS | chain;
 	entry->window = sighting->window;
 	entry->began = sighting->now;
 	entry->next = FIRST_ANNOUNCEMENT;
-	hash_add(repeat.table, &entry->node, hash_of(term, group));
+	hlist_add_head(&entry->node, &repeat.table[chain]);
 	list_add(&entry->by_last, &repeat.by_last);
 	return entry;
 }
 
 /* The live entry of a term, NULL if there is none (any more). */
 static struct entry *current_entry(const struct wxg_sighting *sighting,
-				   const struct wxg_term *term, bool group,
+				   u32 chain, bool aggregate,
 				   struct list_head *to_tell)
 {
-	struct entry *const entry = lookup(term, group);
+	struct entry *const entry = lookup(&sighting->term, chain, aggregate);
 
 	if (entry && is_over(entry, sighting->now)) {
 		retire(entry, to_tell);
@@ -151,16 +156,19 @@ static struct entry *current_entry(const struct wxg_sighting *sighting,
 	return entry;
 }
 
-/* Which one of many: the group of this term, made if needed. */
-static struct entry *group_of(const struct wxg_sighting *sighting,
-			      struct list_head *to_tell)
+/* Are there as many terms as may be told that differ from this in detail? */
+static bool are_many(const struct wxg_sighting *sighting, u32 chain)
 {
-	struct wxg_term term = sighting->term;
-	struct entry *group;
+	const struct entry *entry;
+	u32 count = 0;
 
-	term.detail = 0;
-	group = current_entry(sighting, &term, true, to_tell);
-	return group ? group : make(sighting, &term, true, to_tell);
+	lockdep_assert_held(&repeat.lock);
+	hlist_for_each_entry(entry, &repeat.table[chain], node) {
+		if (!is_over(entry, sighting->now) &&
+		    differ_in_detail_at_most(&entry->term, &sighting->term))
+			count++;
+	}
+	return count >= WXG_REPEAT_DETAILS_MAX;
 }
 
 static void remember(struct entry *entry, const struct wxg_sighting *sighting)
@@ -200,30 +208,23 @@ static enum wxg_repeat note(const struct wxg_sighting *sighting,
 			    struct wxg_repeat_info *info,
 			    struct list_head *to_tell)
 {
-	struct entry *entry, *group = NULL;
+	const u32 chain = chain_of(&sighting->term);
 	enum wxg_repeat answer = WXG_REPEAT_FIRST;
+	struct entry *entry;
 
-	entry = current_entry(sighting, &sighting->term, false, to_tell);
+	entry = current_entry(sighting, chain, false, to_tell);
 	if (!entry && sighting->term.detail)
-		group = group_of(sighting, to_tell);
-	if (group && group->details >= WXG_REPEAT_DETAILS_MAX) {
-		entry = group;
-	} else if (!entry) {
-		entry = make(sighting, &sighting->term, false, to_tell);
+		entry = current_entry(sighting, chain, true, to_tell);
+	if (entry) {
+		answer = fold(entry, info);
+	} else {
+		entry = make(sighting, chain,
+			     sighting->term.detail && are_many(sighting, chain),
+			     to_tell);
 		if (!entry)
 			return WXG_REPEAT_FIRST;
-		if (group)
-			group->details++;
 		info->slot = entry->slot;
-		remember(entry, sighting);
-		return WXG_REPEAT_FIRST;
-	}
-	if (entry == group && !group->aggregate) {
-		group->aggregate = true;
-		info->aggregate = true;
-		info->slot = group->slot;
-	} else {
-		answer = fold(entry, info);
+		info->aggregate = entry->aggregate;
 	}
 	remember(entry, sighting);
 	return answer;
@@ -257,6 +258,7 @@ static void tell(const struct entry *entry)
 	finding->proc.uid = entry->term.uid;
 	memcpy(finding->proc.comm, entry->comm, sizeof(finding->proc.comm));
 	finding->proc.exe.len = entry->exe_len;
+	finding->pool = (u8 *)(finding + 1);
 	finding->pool_size = entry->exe_len;
 	finding->pool_used = entry->exe_len;
 	memcpy(finding->pool, entry->exe, entry->exe_len);
@@ -294,16 +296,22 @@ enum wxg_repeat wxg_repeat_note(const struct wxg_sighting *sighting,
 	return answer;
 }
 
-void wxg_repeat_told(u32 slot, u64 seq)
+void wxg_repeat_told(u64 slot, u64 seq)
 {
 	struct entry *entry;
 
 	if (!slot)
 		return;
 	mutex_lock(&repeat.lock);
-	entry = xa_load(&repeat.slots, slot);
-	if (entry && !entry->first)
-		entry->first = seq;
+	hlist_for_each_entry(entry,
+			     &repeat.table[slot & (HASH_SIZE(repeat.table) - 1)],
+			     node) {
+		if (entry->slot != slot)
+			continue;
+		if (!entry->first)
+			entry->first = seq;
+		break;
+	}
 	mutex_unlock(&repeat.lock);
 }
 
@@ -360,6 +368,5 @@ void wxg_repeat_exit(void)
 		kvfree(entry);
 	}
 	INIT_LIST_HEAD(&repeat.by_last);
-	xa_destroy(&repeat.slots);
 	repeat.count = 0;
 }

@@ -62,7 +62,7 @@ enum wxg_repeat {
  * @aggregate: terms that differ in detail only were joined
  */
 struct wxg_repeat_info {
-	u32 slot;
+	u64 slot;
 	u64 first;
 	u64 count;
 	bool aggregate;
@@ -92,7 +92,7 @@ enum wxg_repeat wxg_repeat_note(const struct wxg_sighting *sighting,
 #define WXG_REPEAT_DETAILS_MAX 64
 
 /* The first finding of that slot has this number now. Any process context. */
-void wxg_repeat_told(u32 slot, u64 seq);
+void wxg_repeat_told(u64 slot, u64 seq);
 
 /**
  * wxg_repeat_flush() - announce what is not announced yet

@@ -17,7 +17,8 @@ struct kept {
 	refcount_t refs;
 	struct kept *next;		/* among those just dropped */
 	size_t size;
-	struct wxg_finding finding;	/* last: it ends in its pool */
+	struct wxg_finding finding;
+	u8 pool[];			/* of the finding */
 };
 
 /*
@@ -61,7 +62,8 @@ static struct kept *copy_of(const struct wxg_finding *finding)
 	kept->next = NULL;
 	kept->size = size;
 	memcpy(&kept->finding, finding, sizeof(*finding));
-	memcpy(kept->finding.pool, finding->pool, finding->pool_used);
+	memcpy(kept->pool, finding->pool, finding->pool_used);
+	kept->finding.pool = kept->pool;
 	kept->finding.pool_size = finding->pool_used;
 	return kept;
 }

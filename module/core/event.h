@@ -108,8 +108,9 @@ struct wxg_exec {
 /**
  * struct wxg_finding - one finding, values only
  *
- * One allocation: the struct and its pool. While it is being filled
- * (slow/), pool_size is the room; ring.c keeps a copy cut to pool_used.
+ * The texts are in its pool, which belongs to whoever has the struct. While
+ * it is being filled (slow/), pool_size is the room; ring.c keeps a copy cut
+ * to pool_used.
  */
 struct wxg_finding {
 	u64 seq;		/* given by the ring, 0 before */
@@ -133,14 +134,14 @@ struct wxg_finding {
 	u64 repeat_of;		/* 0 = not a repeat */
 	u64 repeat_count;
 	u64 repeat_last;	/* ns since 1970 */
-	u32 repeat_slot;	/* of repeat.c, 0 = none; not on the wire */
+	u64 repeat_slot;	/* of repeat.c, 0 = none; not on the wire */
 	u32 tamper;		/* enum wxguard_tamper */
 	struct wxg_other target;
 	struct wxg_other writer;
 	u8 scope[WXGUARD_EXEMPTION_NAME_MAX + 1];	/* "" = none */
 	u32 pool_size;
 	u32 pool_used;
-	u8 pool[];
+	u8 *pool;
 };
 
 /* Room for the longest of everything: 7 paths, arguments, ancestors. */

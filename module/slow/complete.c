@@ -11,6 +11,7 @@
 #include <linux/sched/signal.h>
 #include <linux/sched/task_stack.h>
 #include <linux/slab.h>
+#include <linux/uaccess.h>
 
 #include "repeat.h"
 #include "ring.h"
@@ -18,12 +19,23 @@
 #include "slow/finding.h"
 #include "slow/pending.h"
 
+/*
+ * Nearly always they are there to be copied. Where they are not, no fault may
+ * be taken on their account: who handles it could hold the finding back.
+ */
+static int copy_arguments(u8 *to, unsigned long from, size_t len)
+{
+	if (!copy_from_user_nofault(to, (const void __user *)from, len))
+		return len;
+	return access_process_vm(current, from, to, len, 0);
+}
+
 static void arguments(struct wxg_finding *finding)
 {
 	struct mm_struct *const mm = current->mm;
 	unsigned long start, end;
 	size_t len;
-	char *buf;
+	u8 *place;
 	int got;
 
 	finding->flags |= WXGUARD_FLAG_ARGS_MISSING;
@@ -36,17 +48,16 @@ static void arguments(struct wxg_finding *finding)
 	if (end <= start)
 		return;
 	len = min_t(size_t, end - start, WXGUARD_ARGS_MAX);
-	buf = kmalloc(len, GFP_KERNEL);
-	if (!buf)
+	place = wxg_finding_room(finding, len);
+	if (!place)
 		return;
-	got = access_process_vm(current, start, buf, len, 0);
+	got = copy_arguments(place, start, len);
 	if (got > 0) {
-		wxg_finding_add(finding, &finding->proc.args, buf, got);
+		wxg_finding_add(finding, &finding->proc.args, place, got);
 		finding->flags &= ~WXGUARD_FLAG_ARGS_MISSING;
 		if (end - start > got)
 			finding->flags |= WXGUARD_FLAG_ARGS_TRUNCATED;
 	}
-	kfree(buf);
 }
 
 long wxg_complete_result(void)

@@ -23,10 +23,11 @@
 #include "slow/facts.h"
 #include "slow/finding.h"
 #include "slow/origin.h"
+#include "slow/scratch.h"
 
-/* The cgroup path shares the page with the executable's path. */
+/* The cgroup path shares the scratch with the executable's path. */
 #define CGROUP_ROOM 1024
-#define EXE_ROOM (2 * PAGE_SIZE - CGROUP_ROOM)
+#define EXE_ROOM (WXG_SCRATCH_SIZE - CGROUP_ROOM)
 
 static void key_of_inode(const struct inode *inode, struct wxg_known_key *key)
 {
@@ -107,8 +108,8 @@ static bool who_is_clone(struct wxg_who *who)
 	if (original && wxg_content_original(who->exe, original)) {
 		subject->has_key = true;
 		subject->key = original->key;
-		memcpy(who->page, original->path, original->path_len);
-		subject->exe = who->page;
+		memcpy(who->scratch, original->path, original->path_len);
+		subject->exe = who->scratch;
 		subject->exe_len = original->path_len;
 		is = true;
 	}
@@ -123,10 +124,10 @@ int wxg_facts_who(struct wxg_who *who, struct file *instead)
 	const char *path;
 
 	memset(who, 0, sizeof(*who));
-	who->page = kmalloc(2 * PAGE_SIZE, GFP_KERNEL);
-	if (!who->page)
+	who->scratch = wxg_scratch_alloc();
+	if (!who->scratch)
 		return -ENOMEM;
-	cgroup = who->page + EXE_ROOM;
+	cgroup = who->scratch + EXE_ROOM;
 	subject->cgroup = cgroup;
 	subject->cgroup_len = cgroup_path_of_current(cgroup, CGROUP_ROOM);
 
@@ -144,7 +145,7 @@ int wxg_facts_who(struct wxg_who *who, struct file *instead)
 	if (!who->exe || who_is_clone(who))
 		return 0;
 	subject->has_key = !wxg_facts_key(who->exe, &subject->key);
-	path = d_path(&who->exe->f_path, who->page, EXE_ROOM);
+	path = d_path(&who->exe->f_path, who->scratch, EXE_ROOM);
 	if (!IS_ERR(path)) {
 		subject->exe = path;
 		subject->exe_len = strlen(path);
@@ -156,7 +157,7 @@ void wxg_facts_who_put(struct wxg_who *who)
 {
 	if (who->exe)
 		fput(who->exe);
-	kfree(who->page);
+	wxg_scratch_free(who->scratch);
 }
 
 void wxg_facts_executable(struct wxg_finding *finding, struct file *exe)
@@ -179,6 +180,26 @@ void wxg_facts_executable(struct wxg_finding *finding, struct file *exe)
 	wxg_finding_add_path(finding, &proc->exe, &exe->f_path,
 			     WXGUARD_PATH_MAX);
 	wxg_finding_add_file(finding, &proc->exe_file, &exe->f_path, false);
+}
+
+void wxg_facts_subject(struct wxg_finding *finding, const struct wxg_who *who)
+{
+	const struct wxg_subject *const subject = &who->subject;
+	struct wxg_proc *const proc = &finding->proc;
+
+	/* Where it was cut, the whole is asked for once more. */
+	if (subject->cgroup_len < CGROUP_ROOM - 1)
+		wxg_finding_add(finding, &proc->cgroup, subject->cgroup,
+				subject->cgroup_len);
+	if (!who->exe)
+		return;
+	if (wxg_file_is_memory(who->exe) || !subject->exe_len ||
+	    subject->exe_len > WXGUARD_PATH_MAX) {
+		wxg_facts_executable(finding, who->exe);
+		return;
+	}
+	wxg_finding_add(finding, &proc->exe, subject->exe, subject->exe_len);
+	wxg_finding_add_file(finding, &proc->exe_file, &who->exe->f_path, false);
 }
 
 static void credentials(struct wxg_proc *proc)
@@ -209,13 +230,11 @@ static void working_directory(struct wxg_finding *finding)
 
 static void control_group(struct wxg_finding *finding)
 {
-	char *const page = (char *)__get_free_page(GFP_KERNEL);
+	u8 *const place = wxg_finding_room(finding, PAGE_SIZE);
 
-	if (!page)
-		return;
-	wxg_finding_add(finding, &finding->proc.cgroup, page,
-			cgroup_path_of_current(page, PAGE_SIZE));
-	free_page((unsigned long)page);
+	if (place)
+		wxg_finding_add(finding, &finding->proc.cgroup, place,
+				cgroup_path_of_current(place, PAGE_SIZE));
 }
 
 void wxg_facts_process(struct wxg_finding *finding)
@@ -233,7 +252,8 @@ void wxg_facts_process(struct wxg_finding *finding)
 	if (current->nsproxy)
 		proc->mntns = wxg_mnt_ns_inum(current->nsproxy);
 	working_directory(finding);
-	control_group(finding);
+	if (!proc->cgroup.len)
+		control_group(finding);
 }
 
 /* The executable of another task, without taking its mm. */

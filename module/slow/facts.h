@@ -36,14 +36,14 @@ bool wxg_facts_key_atomic(const struct file *file, struct wxg_known_key *key);
  * struct wxg_who - the current task, as the rules see it, and its executable
  * @exe: a reference, NULL for a task without one; wxg_facts_who_put()
  * @key: of the known set: subject.key and the shape of the event
- * @page: what subject.exe and subject.cgroup point into
+ * @scratch: what subject.exe and subject.cgroup point into
  */
 struct wxg_who {
 	struct wxg_subject subject;
 	struct file *exe;
 	struct wxg_known_key key;
 	char comm[WXGUARD_COMM_MAX + 1];
-	char *page;
+	char *scratch;
 };
 
 /*
@@ -56,6 +56,8 @@ void wxg_facts_who_put(struct wxg_who *who);
 /* Into the finding, of the current task. May sleep. */
 void wxg_facts_process(struct wxg_finding *finding);
 void wxg_facts_executable(struct wxg_finding *finding, struct file *exe);
+/* The same of who was judged, by what is known of it already; and its cgroup. */
+void wxg_facts_subject(struct wxg_finding *finding, const struct wxg_who *who);
 void wxg_facts_ancestors(struct wxg_finding *finding);
 /* Number and raw arguments of the system call being made. Any context. */
 void wxg_facts_syscall(struct wxg_finding *finding);

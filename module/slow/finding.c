@@ -5,44 +5,79 @@
  */
 #include <linux/cred.h>
 #include <linux/dcache.h>
-#include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/uidgid.h>
 
 #include "compat.h"
 #include "slow/facts.h"
 #include "slow/finding.h"
+#include "slow/scratch.h"
+
+/* Enough for nearly all; the rest is added when it is needed. */
+#define POOL_FIRST (WXG_SCRATCH_SIZE - sizeof(struct wxg_finding))
+
+static u8 *first_pool(struct wxg_finding *finding)
+{
+	return (u8 *)(finding + 1);
+}
 
 struct wxg_finding *wxg_finding_alloc(void)
 {
-	struct wxg_finding *finding;
+	struct wxg_finding *const finding = wxg_scratch_alloc();
 
-	finding = kvmalloc(sizeof(*finding) + WXG_FINDING_POOL_MAX, GFP_KERNEL);
 	if (!finding)
 		return NULL;
 	/* The pool is written before it is read; only the values are cleared. */
 	memset(finding, 0, sizeof(*finding));
-	finding->pool_size = WXG_FINDING_POOL_MAX;
+	finding->pool = first_pool(finding);
+	finding->pool_size = POOL_FIRST;
 	return finding;
 }
 
 void wxg_finding_free(struct wxg_finding *finding)
 {
-	kvfree(finding);
+	if (finding->pool != first_pool(finding))
+		kvfree(finding->pool);
+	wxg_scratch_free(finding);
+}
+
+/* To a pool with room for all that a finding may hold. */
+static bool grow(struct wxg_finding *finding)
+{
+	u8 *pool;
+
+	if (finding->pool != first_pool(finding))
+		return false;
+	pool = kvmalloc(WXG_FINDING_POOL_MAX, GFP_KERNEL);
+	if (!pool)
+		return false;
+	memcpy(pool, finding->pool, finding->pool_used);
+	finding->pool = pool;
+	finding->pool_size = WXG_FINDING_POOL_MAX;
+	return true;
+}
+
+u8 *wxg_finding_room(struct wxg_finding *finding, size_t len)
+{
+	if (len > finding->pool_size - finding->pool_used && !grow(finding))
+		return NULL;
+	return len <= finding->pool_size - finding->pool_used ?
+	       finding->pool + finding->pool_used : NULL;
 }
 
 void wxg_finding_add(struct wxg_finding *finding, struct wxg_text *text,
 		     const void *data, size_t len)
 {
-	const u32 room = finding->pool_size - finding->pool_used;
+	u8 *const place = wxg_finding_room(finding, len);
 
-	if (len > room) {
-		len = room;
+	if (!place) {
+		len = finding->pool_size - finding->pool_used;
 		finding->flags |= WXGUARD_FLAG_PATH_TRUNCATED;
 	}
 	text->off = finding->pool_used;
 	text->len = len;
-	memcpy(finding->pool + text->off, data, len);
+	/* It may be there already, or further on in the room. */
+	memmove(finding->pool + text->off, data, len);
 	finding->pool_used += len;
 }
 
@@ -60,37 +95,52 @@ void wxg_finding_repeat(struct wxg_finding *finding, enum wxg_repeat answer,
 	finding->repeat_last = ktime_get_real_ns();
 }
 
+/*
+ * Written by d_path() into the room at the end of the pool, where it stands at
+ * the very end. Return: the path, NULL if it is longer than a path can be.
+ */
+static const char *path_in_room(struct wxg_finding *finding,
+				const struct path *path)
+{
+	u8 *place = finding->pool + finding->pool_used;
+	size_t room = finding->pool_size - finding->pool_used;
+	const char *name = d_path(path, place, min(room, PAGE_SIZE));
+
+	if (IS_ERR(name) && room < PAGE_SIZE) {
+		place = wxg_finding_room(finding, PAGE_SIZE);
+		if (place)
+			name = d_path(path, place, PAGE_SIZE);
+	}
+	return IS_ERR(name) ? NULL : name;
+}
+
 void wxg_finding_add_path(struct wxg_finding *finding, struct wxg_text *text,
 			  const struct path *path, size_t max)
 {
-	char *const page = (char *)__get_free_page(GFP_KERNEL);
+	struct name_snapshot last;
 	const char *name;
 	size_t len;
 
 	/* d_path() asks for the root directory; an exiting task has none. */
-	if (!page || !current->fs) {
-		free_page((unsigned long)page);
+	if (!current->fs) {
 		finding->flags |= WXGUARD_FLAG_PATH_TRUNCATED;
 		return;
 	}
-	name = d_path(path, page, PAGE_SIZE);
-	if (IS_ERR(name)) {
-		/* Longer than PATH_MAX: at least its last component. */
-		struct name_snapshot last;
-
+	name = path_in_room(finding, path);
+	if (!name) {
+		/* At least its last component. */
 		take_dentry_name_snapshot(&last, path->dentry);
 		finding->flags |= WXGUARD_FLAG_PATH_TRUNCATED;
 		wxg_finding_add(finding, text, last.name.name, last.name.len);
 		release_dentry_name_snapshot(&last);
-	} else {
-		len = strlen(name);
-		if (len > max) {
-			len = max;
-			finding->flags |= WXGUARD_FLAG_PATH_TRUNCATED;
-		}
-		wxg_finding_add(finding, text, name, len);
+		return;
 	}
-	free_page((unsigned long)page);
+	len = strlen(name);
+	if (len > max) {
+		len = max;
+		finding->flags |= WXGUARD_FLAG_PATH_TRUNCATED;
+	}
+	wxg_finding_add(finding, text, name, len);
 }
 
 void wxg_finding_stat(struct wxg_file *to, const struct path *file)

@@ -10,7 +10,7 @@
 #include "core/event.h"
 #include "repeat.h"
 
-/* Return: an empty finding with a full pool, NULL without memory. May sleep. */
+/* Return: an empty finding with an empty pool, NULL without memory. May sleep. */
 struct wxg_finding *wxg_finding_alloc(void);
 void wxg_finding_free(struct wxg_finding *finding);
 
@@ -20,6 +20,16 @@ void wxg_finding_free(struct wxg_finding *finding);
  */
 void wxg_finding_add(struct wxg_finding *finding, struct wxg_text *text,
 		     const void *data, size_t len);
+
+/**
+ * wxg_finding_room() - a place at the end of the pool, to write to
+ * @len: bytes that are needed
+ *
+ * wxg_finding_add() of what was written there moves nothing. Valid until
+ * something else is added.
+ * Return: NULL if there is no room, and no memory for more. May sleep.
+ */
+u8 *wxg_finding_room(struct wxg_finding *finding, size_t len);
 
 /* What repeat.c said about it: the first of its kind, or another one. */
 void wxg_finding_repeat(struct wxg_finding *finding, enum wxg_repeat answer,

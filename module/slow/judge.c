@@ -194,13 +194,29 @@ static void lose(const struct answer *answer)
 	wxg_repeat_told(answer->info.slot, wxg_ring_lose());
 }
 
+/* Where the executed file was judged, the caller is somebody else. */
+static void describe_caller(struct wxg_finding *finding,
+			    const struct wxg_event *event,
+			    const struct wxg_who *who)
+{
+	struct file *exe;
+
+	if (!event->subject_file) {
+		wxg_facts_subject(finding, who);
+		return;
+	}
+	exe = wxg_facts_exe_get();
+	wxg_facts_executable(finding, exe ? exe : who->exe);
+	if (exe)
+		fput(exe);
+}
+
 static struct wxg_finding *report(const struct wxg_event *event,
 				  const struct wxg_who *who,
 				  const struct answer *answer)
 {
 	const struct wxg_ruling *const ruling = &answer->ruling;
 	struct wxg_finding *const finding = wxg_finding_alloc();
-	struct file *exe;
 
 	if (!finding) {
 		lose(answer);
@@ -215,11 +231,7 @@ static struct wxg_finding *report(const struct wxg_event *event,
 	strscpy(finding->scope, answer->scope, sizeof(finding->scope));
 	wxg_finding_repeat(finding, answer->repeat, &answer->info);
 	wxg_describe(finding, event);
-	exe = event->subject_file ? wxg_facts_exe_get() : NULL;
-	if (exe || who->exe)
-		wxg_facts_executable(finding, exe ? exe : who->exe);
-	if (exe)
-		fput(exe);
+	describe_caller(finding, event, who);
 	wxg_facts_ancestors(finding);
 	return finding;
 }

@@ -139,6 +139,23 @@ def check_long_args():
     check_args(finding, report.line["self"], True)
 
 
+def check_long_texts():
+    """More than is set aside for a finding at first: no path of it is cut."""
+    top = os.path.join(wx.DISK, "long")
+    deep = os.path.join(top, *["d" * 200] * 18)
+    os.makedirs(deep)
+    path = shutil.copy(os.path.join(wx.ACTORS, "actor_mprotect"), deep)
+    before = wx.newest()
+    wx.act("", "rwx7", "x" * 5000, path=path, cwd=deep)
+    finding, = wx.findings(before)
+    shutil.rmtree(top)
+    process = finding["process"]
+    expect_equal("process.exe", process["exe"], path)
+    expect_equal("process.cwd", process["cwd"], deep)
+    expect_equal("flags", [flag for flag in finding["flags"] if "truncated" in flag],
+                 ["args_truncated"], finding["flags"])
+
+
 def check_memory(denied):
     """By a thread of an unprivileged process in a pid namespace of its own."""
     finding, report, path = one_finding(
@@ -273,6 +290,7 @@ def run(tap, denied):
     if denied:
         return
     tap.run("complete: arguments are cut at 4 KiB and flagged", check_long_args)
+    tap.run("complete: long paths are told whole, all of them", check_long_texts)
     tap.run("complete: the file behind the memory", check_backing_file)
     tap.run("complete: a hostile name is inert and kept", check_hostile_name)
     tap.run("complete: the reading side of code is made writable", check_reading_side)

@@ -129,6 +129,7 @@ static void publish(struct kunit *test, u32 text)
 	finding->class = WXGUARD_CLASS_RWX_MPROTECT;
 	finding->proc.pid = 1;
 	finding->proc.exe.len = text;
+	finding->pool = (u8 *)(finding + 1);
 	finding->pool_size = text;
 	finding->pool_used = text;
 	memset(finding->pool, 'p', text);

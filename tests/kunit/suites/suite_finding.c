@@ -37,6 +37,7 @@ static struct wxg_finding *full_finding(struct kunit *test, u32 len)
 
 	finding = kunit_kzalloc(test, sizeof(*finding) + len, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, finding);
+	finding->pool = (u8 *)(finding + 1);
 	finding->pool_size = len;
 	finding->pool_used = len;
 	memset(finding->pool, 'p', len);

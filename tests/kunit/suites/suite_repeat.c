@@ -48,7 +48,7 @@ static enum wxg_repeat note(u64 ino, u64 detail, struct wxg_repeat_info *info)
 }
 
 /* A first one, whose finding gets a number as if it were published. */
-static u32 note_first(struct kunit *test, u64 ino, u64 detail, u64 seq)
+static u64 note_first(struct kunit *test, u64 ino, u64 detail, u64 seq)
 {
 	struct wxg_repeat_info info;
 
@@ -178,7 +178,7 @@ static void each_part_of_a_term_makes_another(struct kunit *test)
 static void what_has_no_number_is_not_referred_to(struct kunit *test)
 {
 	struct wxg_repeat_info info;
-	u32 slot;
+	u64 slot;
 
 	KUNIT_EXPECT_EQ(test, note(1, 0, &info), WXG_REPEAT_FIRST);
 	slot = info.slot;

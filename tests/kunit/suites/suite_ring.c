@@ -27,6 +27,7 @@ static struct wxg_finding *finding_of(struct kunit *test, u32 used)
 
 	finding = kunit_kzalloc(test, sizeof(*finding) + used + 100, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, finding);
+	finding->pool = (u8 *)(finding + 1);
 	finding->pool_size = used + 100;
 	finding->pool_used = used;
 	memset(finding->pool, 'p', finding->pool_size);
