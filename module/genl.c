@@ -5,6 +5,7 @@
  * are ours to look up); may sleep. Keeps no state of its own: every answer
  * comes from the stores, every change goes to them whole.
  */
+#include <linux/jiffies.h>
 #include <linux/module.h>
 #include <net/net_namespace.h>
 
@@ -207,24 +208,45 @@ struct genl_family wxg_genl_family = {
 	.n_mcgrps = ARRAY_SIZE(groups),
 };
 
-void wxg_genl_ring(u64 newest)
+/* A bell that nobody has heard by then may have been lost. */
+#define RING_AGAIN HZ
+
+static unsigned long rung_at;		/* jiffies */
+
+static struct sk_buff *make_bell(u64 newest)
 {
 	struct sk_buff *skb;
 	void *hdr;
 
-	if (!READ_ONCE(registered) ||
-	    !genl_has_listeners(&wxg_genl_family, &init_net, GROUP_FINDINGS))
-		return;
-	/* A bell that cannot be made is a bell lost: the next one says it all. */
 	skb = genlmsg_new(nla_total_size_64bit(sizeof(u64)), GFP_KERNEL);
 	if (!skb)
-		return;
+		return NULL;
 	hdr = genlmsg_put(skb, 0, 0, &wxg_genl_family, 0, WXGUARD_CMD_DOORBELL);
 	if (!hdr || nla_put_u64_64bit(skb, WXGUARD_A_SEQ, newest, WXGUARD_A_PAD)) {
 		nlmsg_free(skb);
-		return;
+		return NULL;
 	}
 	genlmsg_end(skb, hdr);
+	return skb;
+}
+
+void wxg_genl_ring(u64 newest)
+{
+	struct sk_buff *skb;
+
+	if (!READ_ONCE(registered) ||
+	    !genl_has_listeners(&wxg_genl_family, &init_net, GROUP_FINDINGS))
+		return;
+	if (atomic_xchg(&wxg_genl_rung, 1) &&
+	    time_before(jiffies, READ_ONCE(rung_at) + RING_AGAIN))
+		return;
+	WRITE_ONCE(rung_at, jiffies);
+	skb = make_bell(newest);
+	if (!skb) {
+		/* A bell that cannot be made is lost: the next one says it all. */
+		atomic_set(&wxg_genl_rung, 0);
+		return;
+	}
 	genlmsg_multicast_netns(&wxg_genl_family, &init_net, skb, 0,
 				GROUP_FINDINGS, GFP_KERNEL);
 }

@@ -17,6 +17,8 @@ struct cursor {
 	u64 until;
 };
 
+atomic_t wxg_genl_rung = ATOMIC_INIT(0);
+
 static struct cursor *cursor_of(struct netlink_callback *cb)
 {
 	BUILD_BUG_ON(sizeof(struct cursor) > sizeof(cb->ctx));
@@ -40,6 +42,8 @@ int wxg_genl_finding_start(struct netlink_callback *cb)
 			    wxg_genl_finding_policy, cb->extack);
 	if (ret)
 		return ret;
+	/* Before it is asked what there is. */
+	atomic_xchg(&wxg_genl_rung, 0);
 	wxg_ring_status(&ring);
 	cursor->after = tb[WXGUARD_A_SEQ] ? nla_get_u64(tb[WXGUARD_A_SEQ]) : 0;
 	cursor->until = ring.newest;

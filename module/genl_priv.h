@@ -5,6 +5,7 @@
 #ifndef _WXG_GENL_PRIV_H
 #define _WXG_GENL_PRIV_H
 
+#include <linux/atomic.h>
 #include <linux/build_bug.h>
 #include <linux/ktime.h>
 #include <linux/skbuff.h>
@@ -29,6 +30,12 @@ extern const struct wxg_genl_ops *wxg_genl_rooms;
 
 extern const struct nla_policy wxg_genl_finding_policy[WXGUARD_A_SEQ + 1];
 int wxg_genl_finding_start(struct netlink_callback *cb);
+/*
+ * 1: the bell has rung and nobody has begun to look since. It is not rung
+ * again then, for whoever looks will find all that there is. Exchanged with a
+ * full barrier on both sides: what is published meanwhile rings, or is found.
+ */
+extern atomic_t wxg_genl_rung;
 int wxg_genl_finding_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
 /**
