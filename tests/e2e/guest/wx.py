@@ -219,8 +219,8 @@ def fresh(actor):
 
 
 def sweep():
-    """Gives the disk back what fresh() took."""
-    for name in os.listdir(ground):
+    """Gives the disk back what fresh() took, if it took any."""
+    for name in os.listdir(ground) if os.path.isdir(ground) else ():
         if name.isdigit():
             shutil.rmtree(os.path.join(ground, name))
 
