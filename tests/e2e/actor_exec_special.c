@@ -179,6 +179,25 @@ static void dev_shm_deep(void)
 	exec_start_copy(directory, "deep");
 }
 
+/* So far below /dev/shm that the kernel cannot say its path. */
+static void dev_shm_long(void)
+{
+	char name[256], directory[64];
+	int depth;
+
+	if (access("/dev/shm", W_OK) < 0)
+		mount_tmpfs("/dev/shm");
+	snprintf(directory, sizeof(directory), "/dev/shm/wxg-%d.l", getpid());
+	mkdir(directory, 0700);
+	memset(name, 'l', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	for (depth = 0; chdir(depth ? name : directory) == 0 && depth < 20; depth++)
+		mkdir(name, 0700);
+	if (depth < 20)
+		actor_failed("cannot go %d folders deep: %s", depth, strerror(errno));
+	exec_start_copy(".", "long");
+}
+
 /* Where /run/shm is a link to /dev/shm, another /run hides that. */
 static void run_shm(void)
 {
@@ -233,6 +252,7 @@ static const struct actor_variant variants[] = {
 	{ "binfmt_misc_memfd", binfmt_misc_memfd },
 	{ "dev_shm", dev_shm },
 	{ "dev_shm_deep", dev_shm_deep },
+	{ "dev_shm_long", dev_shm_long },
 	{ "run_shm", run_shm },
 	{ "tmpfs_elsewhere", tmpfs_elsewhere },
 	{ "dev_shmx", dev_shmx },

@@ -52,6 +52,8 @@ ROWS = (
             twin="file in /dev/shmX"),
     special("file below /dev/shm", "dev_shm_deep", {"exec.origin": "dev_shm"},
             twin="file in DIRECTORY/dev/shm"),
+    special("file too far below /dev/shm for its path", "dev_shm_long", {
+        "exec.origin": "dev_shm"}, twin="file in DIRECTORY/dev/shm"),
     special("file in /run/shm", "run_shm", {"exec.origin": "run_shm"}),
     innocent("file on disk by fexecve", "actor_exec", "disk_fexecve"),
     innocent("file on disk by /proc/self/fd/N", "actor_exec", "disk_proc_self_fd"),
