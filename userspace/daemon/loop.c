@@ -311,6 +311,9 @@ static void end(struct loop *loop)
 
 	notify("STOPPING=1");
 	if (d->store) {
+		/* A mode that was set a moment ago ends the learning. */
+		if (d->control && !link_is_stale(d))
+			changes_tell(d);
 		if (d->control && !link_is_stale(d)) {
 			collect(d);
 			keep_save(d);
