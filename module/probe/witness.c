@@ -159,8 +159,9 @@ static int witness_arm(struct witness *witness, bool by_ftrace)
 		smp_store_release(&witness->name, name);
 		return 0;
 	}
-	pr_err("cannot arm the witness on %s (error %d)\n",
-	       witness->symbol[0], ret);
+	pr_err("cannot arm the witness on %s (error %d)%s\n",
+	       witness->symbol[0], ret,
+	       by_ftrace && ret == -EBUSY ? "; is kernel.ftrace_enabled 0?" : "");
 	return ret;
 }
 

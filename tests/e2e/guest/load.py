@@ -62,7 +62,7 @@ def check_kprobes_off():
 
 def check_ftrace_off():
     dead = "kprobes do not fire"
-    without(FTRACE, ("ftrace", "cannot arm the judge", "engine=ftrace"),
+    without(FTRACE, ("ftrace", "cannot arm the witness", "ftrace_enabled"),
             ("auto", "no ftrace op", dead), ("kprobe", dead))
 
 
