@@ -4,6 +4,7 @@
  * ATOMIC; what there is to tell, tamper.c tells when the call has ended.
  */
 #include <linux/binfmts.h>
+#include <linux/module.h>
 #include <linux/personality.h>
 #include <linux/sched/signal.h>
 
@@ -44,6 +45,12 @@ void wxg_slow_unjudged(struct linux_binprm *bprm)
 {
 	if (!(READ_ONCE(wxg_live_classes) & BIT(WXGUARD_CLASS_EXEC_MEMORY)) ||
 	    wxg_pending_find(WXG_JUDGE_EXEC, NULL))
+		return;
+	/*
+	 * While the module goes, the judges let pass and count; this tracepoint
+	 * may still be there for a moment.
+	 */
+	if (THIS_MODULE->state == MODULE_STATE_GOING)
 		return;
 	wxg_slow_count_unjudged();
 	/* Before its first instruction: the signal is seen on the way out. */
