@@ -5,6 +5,9 @@
 # is exact; a program start is not quite: it depends on what lies where.
 EXACT = 2
 START = 0.002       # of the bare cost
+# Each start from memory leaves pages and slabs behind. Where in the kernel's
+# memory a build of the module lies moved these two by 308 and by 1,768.
+NOISY = {"memfd": 0.004, "memfd-new": 0.02}
 
 # name: (what a reader calls it, goal in instructions more than bare or None,
 #        is it a program start?)
@@ -35,4 +38,4 @@ def goal(setting, row):
 
 
 def slack(row, bare):
-    return bare * START if ROWS[row][2] else EXACT
+    return bare * NOISY.get(row, START) if ROWS[row][2] else EXACT
