@@ -20,6 +20,8 @@ def made_with(results):
 def figures(results):
     for setting in results.settings():
         for row in results.rows[setting]:
+            if row in rows.NOT_KEPT:
+                continue
             yield setting, row, results.more(setting, row)
 
 
