@@ -61,7 +61,7 @@ def check_backlog():
     pid, before = wx.daemon_pid(), wx.newest()
     lines = len(wx.finding_documents())
     os.kill(pid, signal.SIGSTOP)
-    wx.command(wx.fresh("actor_flood"), "mprotect", str(BACKLOG), timeout=600)
+    wx.command(wx.fresh("actor_flood"), "mprotect", str(BACKLOG), timeout=600 * wx.SLOW)
     spent = cpu_seconds(pid)
     begin = time.monotonic()
     os.kill(pid, signal.SIGCONT)

@@ -31,7 +31,7 @@ def flood(what, count):
     path = wx.fresh("actor_flood")
     before = wx.newest()
     begin = time.monotonic()
-    done = wx.command(path, what, str(count), timeout=600)
+    done = wx.command(path, what, str(count), timeout=600 * wx.SLOW)
     seconds = time.monotonic() - begin
     report = wx.json.loads(done.stdout)
     expect_equal("deeds", report["done"] + report["refused"], count, report)
@@ -142,7 +142,7 @@ def check_hidden():
                 if finding["process"]["exe"] == path]
         expect_equal("findings", len(mine), 1, mine)
     finally:
-        expect_equal("the flood", loop.wait(timeout=600), 0)
+        expect_equal("the flood", loop.wait(timeout=600 * wx.SLOW), 0)
 
 
 def check_nothing_lost():

@@ -100,7 +100,7 @@ def check_rules_round_trip():
 def check_own_test():
     """wxguard test: both detections, end to end."""
     # An emulated machine is slower than the second that a person waits.
-    wx.wxguard("test", "--timeout", "30")
+    wx.wxguard("test", "--timeout", str(30 * wx.SLOW))
 
 
 def run(tap):
