@@ -44,6 +44,7 @@ static const struct verb *const verbs[] = {
 	&verb_mode,
 	&verb_lock,
 	&verb_test,
+	&verb_check,
 };
 
 #define VERBS (sizeof(verbs) / sizeof(verbs[0]))

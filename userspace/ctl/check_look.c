@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The facts of "wxguard check": which kernel, what runs on it, and which one
+ * may be next. The parts that build and that refuse have files of their own.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+
+#define MODULE "sys/module/wxguard"
+
+static void look_running(struct check_facts *facts)
+{
+	char lock[PATH_MAX];
+
+	facts->loaded = check_exists(facts, "/" MODULE);
+	check_line(facts, facts->version, sizeof(facts->version), "/" MODULE "/version");
+	check_line(facts, facts->srcversion, sizeof(facts->srcversion), "/" MODULE "/srcversion");
+	check_path(facts, lock, DAEMON_LOCK);
+	daemon_look(lock, &facts->daemon);
+	facts->systemd = check_exists(facts, "/run/systemd/system");
+}
+
+/* The newest kernel that can be booted. */
+static void look_next(struct check_facts *facts)
+{
+	struct check_facts other = { .root = facts->root };
+	struct check_file file;
+	char path[PATH_MAX];
+	const char *release;
+
+	check_newest(facts, path, "/boot/vmlinuz-*");
+	release = strstr(path, "/vmlinuz-");
+	if (!release)
+		return;
+	release += strlen("/vmlinuz-");
+	if (strverscmp(release, facts->release) <= 0)
+		return;
+	snprintf(facts->next, sizeof(facts->next), "%.*s", (int)sizeof(facts->next) - 1, release);
+	snprintf(other.release, sizeof(other.release), "%s", facts->next);
+	check_look_file(&other, &file);
+	facts->next_ready = file.path[0] && file.indexed;
+	facts->next_headers = check_exists(facts, "/lib/modules/%s/build/Makefile", facts->next);
+}
+
+void check_look(struct check_facts *facts, const char *root, const char *release)
+{
+	char running[CHECK_WORD];
+
+	memset(facts, 0, sizeof(*facts));
+	facts->root = root;
+	check_line(facts, running, sizeof(running), "/proc/sys/kernel/osrelease");
+	snprintf(facts->release, sizeof(facts->release), "%s", release ? release : running);
+	facts->running = !strcmp(facts->release, running);
+	facts->apt = check_exists(facts, "/usr/bin/apt");
+	check_look_build(facts);
+	check_look_file(facts, &facts->file);
+	check_look_boot(facts);
+	if (!facts->running)
+		return;
+	check_look_probes(facts);
+	look_running(facts);
+	look_next(facts);
+}
