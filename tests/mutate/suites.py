@@ -4,11 +4,11 @@ of its own, loaded and unloaded after the other, and its own part of the log.
 One that misuses memory, which others would feel, has a boot to itself."""
 
 import os
-import shutil
 import subprocess
 
 import trial
 
+FOLDER = "mutants-kunit"
 MARK = "wxg-mutant "
 GUEST = """
 cd /with || exit
@@ -73,21 +73,3 @@ def outcome_of(place, log):
     done = subprocess.run([place.path + "/tests/kunit/ktap"], input=log, text=True,
                           stdout=subprocess.PIPE, check=False)
     return trial.Outcome(done.stdout + log, False)
-
-
-def run(place, batch, release, broken):
-    """What came of each mutant. broken(mutant): a context in which the tree
-    has it."""
-    folder = place.path + "/build/mutants-kunit"
-    for old in (folder, folder + ".out"):
-        shutil.rmtree(old, ignore_errors=True)
-    os.makedirs(folder + "/mutants")
-    outcomes = {}
-    for mutant in batch:
-        with broken(mutant):
-            outcomes[mutant.name] = build(place, mutant, release, folder)
-    logs = boot(place, release, folder)
-    for mutant in batch:
-        if os.path.isdir(f"{folder}/mutants/{mutant.name}"):
-            outcomes[mutant.name] = outcome_of(place, logs.get(mutant.name, ""))
-    return outcomes
