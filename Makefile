@@ -18,6 +18,7 @@ PREFIX ?= /usr
 DESTDIR ?=
 SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+UDEVDIR ?= $(PREFIX)/lib/udev/rules.d
 INSTALL ?= install
 
 # Set by tests that count what of the programs is run.
@@ -189,6 +190,8 @@ install: userspace man
 	@set -e; for f in $(wildcard userspace/systemd/*.service); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(UNITDIR)/$${f##*/}; \
 		sed -i 's|=/usr/sbin/|=$(PREFIX)/sbin/|' $(DESTDIR)$(UNITDIR)/$${f##*/}; done
+	@set -e; for f in $(wildcard userspace/systemd/rules.d/*.rules); do \
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(UDEVDIR)/$${f##*/}; done
 	@set -e; for f in $(wildcard userspace/systemd/*.d/*.conf); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/lib/$${f#userspace/systemd/}; done
 	@set -e; for f in $(pages); do \
