@@ -19,6 +19,7 @@ DESTDIR ?=
 SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 UDEVDIR ?= $(PREFIX)/lib/udev/rules.d
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 INSTALL ?= install
 
 # Set by tests that count what of the programs is run.
@@ -123,11 +124,34 @@ pages := $(patsubst userspace/man/%.scd,$(B)/man/%,$(wildcard userspace/man/*.[1
 
 man: $(pages)
 
-# The table of programs that compile at run time is made by tests/subjects.
-$(B)/man/%: userspace/man/%.scd userspace/man/jit-table.scd
+# Prints the table of fields; it runs here, so it is compiled for this machine.
+HOSTCC ?= $(CC)
+$(B)/fields: userspace/man/fields.c userspace/lib/ecs_fields.c userspace/lib/ecs_fields.h
 	@mkdir -p $(@D)
-	@sed -e '/^; SPDX/d' -e '/^@JIT-TABLE@$$/{' -e 'r userspace/man/jit-table.scd' -e 'd' -e '}' $< | \
+	@$(HOSTCC) -O1 -std=gnu11 -o $@ $(filter %.c,$^)
+
+$(B)/fields.scd: $(B)/fields
+	@$< > $@
+
+# The table of programs that compile at run time is made by tests/subjects.
+tables := userspace/man/jit-table.scd $(B)/fields.scd
+$(B)/man/%: userspace/man/%.scd $(tables)
+	@mkdir -p $(@D)
+	@sed -e '/^; SPDX/d' -e '/^@JIT-TABLE@$$/{' -e 'r userspace/man/jit-table.scd' -e 'd' -e '}' \
+		-e '/^@FIELDS@$$/{' -e 'r $(B)/fields.scd' -e 'd' -e '}' $< | \
 		sed '/^; /d' | scdoc > $@
+
+# ---- completion ----------------------------------------------------------------
+
+# The program prints it. Where it is compiled for another machine, RUN= names
+# an emulator that can run it.
+RUN ?=
+completion: $(patsubst %,$(B)/completion/%,bash zsh fish)
+.PHONY: completion
+
+$(B)/completion/%: $(B)/bin/wxguard
+	@mkdir -p $(@D)
+	@$(RUN) $< completion $* > $@
 
 # ---- the programs of the scenarios -------------------------------------------
 
@@ -173,7 +197,7 @@ demo: setup
 
 # ---- installation ------------------------------------------------------------
 
-install: userspace man
+install: userspace man completion
 	$(INSTALL) -D -m 755 $(B)/bin/wxguard $(DESTDIR)$(PREFIX)/bin/wxguard
 	$(INSTALL) -D -m 755 $(B)/bin/wxguardd $(DESTDIR)$(PREFIX)/sbin/wxguardd
 	$(INSTALL) -D -m 644 include/uapi/linux/wxguard.h $(DESTDIR)$(PREFIX)/include/linux/wxguard.h
@@ -196,8 +220,10 @@ install: userspace man
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/lib/$${f#userspace/systemd/}; done
 	@set -e; for f in $(pages); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
-	@set -e; for f in $(wildcard userspace/completion/wxguard); do \
-		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/$${f##*/}; done
+	$(INSTALL) -D -m 644 $(B)/completion/bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wxguard
+	$(INSTALL) -D -m 644 $(B)/completion/zsh $(DESTDIR)$(ZSHDIR)/_wxguard
+	$(INSTALL) -D -m 644 $(B)/completion/fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/wxguard.fish
+	$(INSTALL) -D -m 644 userspace/systemd/wxguard.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/wxguard.catalog
 
 deb:
 	@scripts/setup debhelper dh-dkms lintian fakeroot

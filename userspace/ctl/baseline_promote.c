@@ -22,7 +22,7 @@ enum { KEY_AS = 256, KEY_ONLY_KNOWN, KEY_EXPIRES, KEY_AUTHOR, KEY_YES };
 
 static const struct verb_option options[] = {
 	{ KEY_ONLY_KNOWN, "only-known", NULL, "pin what is known; add no exclusions" },
-	{ KEY_AS, "as", "ACTION", "as if each class had this action: deny or kill" },
+	{ KEY_AS, "as", "deny|kill", "as if each class had this action" },
 	{ KEY_EXPIRES, "expires", "WHEN", "of the exclusions: 90d, or a date such as 2026-12-31" },
 	{ KEY_AUTHOR, "author", "NAME", "who decided (default: who is logged in)" },
 	{ KEY_YES, "yes", NULL, "do not ask" },

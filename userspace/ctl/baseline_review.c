@@ -19,7 +19,7 @@
 enum { KEY_AS = 256 };
 
 static const struct verb_option options[] = {
-	{ KEY_AS, "as", "ACTION", "as if each class had this action: deny or kill" },
+	{ KEY_AS, "as", "deny|kill", "as if each class had this action" },
 	{ 0 }
 };
 

@@ -37,13 +37,17 @@ struct ctl {
 struct verb_option {
 	int key;		/* letter of the short form, above 255: none */
 	const char *name;	/* long form */
-	const char *value;	/* stands for the argument, NULL = takes none */
+	/*
+	 * Stands for the argument, NULL = takes none. What it says is completed:
+	 * FILE, PATH, DIR, CLASS, MODE, SHELL, or words with a bar between.
+	 */
+	const char *value;
 	const char *help;
 };
 
 struct verb {
 	const char *name;	/* "status", "known add" */
-	const char *args;	/* operands for the usage line, "" if none */
+	const char *args;	/* operands for the usage line, "" if none; as value */
 	const char *purpose;	/* one line, imperative */
 	const struct verb_option *options;	/* ends with key 0; NULL = none */
 	const char *notes;	/* more for --help, whole lines; NULL = none */
@@ -58,7 +62,12 @@ extern const struct verb verb_status, verb_watch, verb_list, verb_show,
 	verb_rules_show, verb_rules_load, verb_rules_check, verb_baseline_start,
 	verb_baseline_status, verb_baseline_stop, verb_baseline_review,
 	verb_baseline_promote, verb_baseline_export, verb_baseline_import,
-	verb_baseline_scan, verb_mode, verb_lock, verb_test, verb_check;
+	verb_baseline_scan, verb_mode, verb_lock, verb_test, verb_check,
+	verb_completion;
+
+/* All of them (verbs.c). */
+extern const struct verb *const verbs[];
+extern const size_t verb_count;
 
 /* A sentence on stderr, after "wxguard: ". Returns @code. */
 int ctl_fail(int code, const char *format, ...)
@@ -111,5 +120,8 @@ int option_wrong(const struct verb *verb, const char *format, ...)
 int option_operands(const struct option_walk *walk, int min, int max);
 
 void option_usage(const struct verb *verb);
+/* What verbs have in common, ended by key 0; is it for this one? */
+extern const struct verb_option option_common[];
+bool option_is_offered(const struct verb *verb, const struct verb_option *option);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * wxguard, the command: finds the verb in one table and hands it the rest of
+ * wxguard, the command: finds the verb in the table and hands it the rest of
  * the line. Knows no verb's options and does no work of its own.
  */
 #include <locale.h>
@@ -13,41 +13,6 @@
 #ifndef WXGUARD_VERSION
 #define WXGUARD_VERSION "unknown"
 #endif
-
-static const struct verb *const verbs[] = {
-	&verb_status,
-	&verb_watch,
-	&verb_list,
-	&verb_show,
-	&verb_known_list,
-	&verb_known_add,
-	&verb_known_forget,
-	&verb_known_pin,
-	&verb_known_unpin,
-	&verb_exclude_list,
-	&verb_exclude_add,
-	&verb_exclude_remove,
-	&verb_scope_list,
-	&verb_scope_add,
-	&verb_scope_remove,
-	&verb_rules_show,
-	&verb_rules_load,
-	&verb_rules_check,
-	&verb_baseline_start,
-	&verb_baseline_status,
-	&verb_baseline_stop,
-	&verb_baseline_review,
-	&verb_baseline_promote,
-	&verb_baseline_export,
-	&verb_baseline_import,
-	&verb_baseline_scan,
-	&verb_mode,
-	&verb_lock,
-	&verb_test,
-	&verb_check,
-};
-
-#define VERBS (sizeof(verbs) / sizeof(verbs[0]))
 
 static int print_version(void)
 {
@@ -62,7 +27,7 @@ static int print_help(void)
 	printf("Usage: wxguard VERB [OPTION]... [OPERAND]...\n"
 	       "See and steer the wxguard kernel module: writable and executable memory,\n"
 	       "programs that start from memory.\n\n");
-	for (i = 0; i < VERBS; i++) {
+	for (i = 0; i < verb_count; i++) {
 		char left[64];
 
 		snprintf(left, sizeof(left), "%s %s", verbs[i]->name,
@@ -96,7 +61,7 @@ static void join_group(const char *name, char *out, size_t size)
 	size_t i, used = 0;
 
 	*out = 0;
-	for (i = 0; i < VERBS; i++)
+	for (i = 0; i < verb_count; i++)
 		if (is_group(verbs[i], name, &rest) && used < size)
 			used += (size_t)snprintf(out + used, size - used, "%s%s",
 						 used ? ", " : "", rest);
@@ -108,7 +73,7 @@ static int explain_group(const char *name)
 	bool some = false;
 	size_t i;
 
-	for (i = 0; i < VERBS; i++) {
+	for (i = 0; i < verb_count; i++) {
 		if (!is_group(verbs[i], name, &rest))
 			continue;
 		if (some)
@@ -130,7 +95,7 @@ static const struct verb *find_verb(int argc, char **argv, int *used,
 	char words[96];
 	size_t i;
 
-	for (i = 0; i < VERBS; i++) {
+	for (i = 0; i < verb_count; i++) {
 		if (!is_group(verbs[i], argv[0], &rest))
 			continue;
 		*used = *rest ? 2 : 1;

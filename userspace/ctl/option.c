@@ -17,9 +17,9 @@ enum {
 	KEY_UTC,
 };
 
-static const struct verb_option common[] = {
+const struct verb_option option_common[] = {
 	{ 'j', "json", NULL, "print one JSON object per line" },
-	{ KEY_COLOR, "color", "WHEN", "colour: auto (on a terminal), always, never" },
+	{ KEY_COLOR, "color", "auto|always|never", "colour; auto: on a terminal" },
 	{ KEY_UTC, "utc", NULL, "show times in UTC instead of local time" },
 	{ 'h', "help", NULL, "explain this and do nothing" },
 	{ 0 }
@@ -27,8 +27,11 @@ static const struct verb_option common[] = {
 
 static const struct verb_option none[] = { { 0 } };
 
+/* Width of what stands in front of the help of an option. */
+#define LEFT 24
+
 /* Verbs that print nothing but a confirmation have no use for the first three. */
-static bool is_offered(const struct verb *verb, const struct verb_option *option)
+bool option_is_offered(const struct verb *verb, const struct verb_option *option)
 {
 	return option->key == 'h' || verb->reads;
 }
@@ -51,7 +54,10 @@ static void print_option(const struct verb_option *option)
 		 option->key < 256 ? option->key : ' ',
 		 option->key < 256 ? ", " : "  ", option->name,
 		 option->value ? " " : "", option->value ? option->value : "");
-	printf("  %-24s %s\n", left, option->help);
+	if (strlen(left) > LEFT)
+		printf("  %s\n  %*s %s\n", left, LEFT, "", option->help);
+	else
+		printf("  %-*s %s\n", LEFT, left, option->help);
 }
 
 void option_usage(const struct verb *verb)
@@ -63,8 +69,8 @@ void option_usage(const struct verb *verb)
 	printf("%s\n\n", verb->purpose);
 	for (option = verb->options ? verb->options : none; option->key; option++)
 		print_option(option);
-	for (option = common; option->key; option++)
-		if (is_offered(verb, option))
+	for (option = option_common; option->key; option++)
+		if (option_is_offered(verb, option))
 			print_option(option);
 	if (verb->notes)
 		printf("\n%s", verb->notes);
@@ -122,7 +128,7 @@ void option_start(struct option_walk *walk, struct ctl *ctl,
 	walk->verb = verb;
 	walk->argc = argc;
 	walk->argv = argv;
-	walk->longs = calloc(count(own) + count(common) + 1, sizeof(*walk->longs));
+	walk->longs = calloc(count(own) + count(option_common) + 1, sizeof(*walk->longs));
 	if (!walk->longs) {
 		walk->exit = ctl_fail(CTL_FAILED, "out of memory");
 		return;
@@ -131,9 +137,9 @@ void option_start(struct option_walk *walk, struct ctl *ctl,
 	letters = 1;
 	for (i = 0; own[i].key; i++)
 		letters = add(walk, n++, letters, &own[i]);
-	for (i = 0; common[i].key; i++)
-		if (is_offered(verb, &common[i]))
-			letters = add(walk, n++, letters, &common[i]);
+	for (i = 0; option_common[i].key; i++)
+		if (option_is_offered(verb, &option_common[i]))
+			letters = add(walk, n++, letters, &option_common[i]);
 	optind = 0;	/* glibc: forget the walk before this one */
 	opterr = 0;
 }

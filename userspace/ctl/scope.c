@@ -85,8 +85,8 @@ enum { KEY_CGROUP = 256, KEY_CLASS, KEY_ACTION, KEY_KNOWN, KEY_FORCE };
 static const struct verb_option add_options[] = {
 	{ KEY_CGROUP, "cgroup", "GLOB", "control group; /x/** is what lies below /x; required" },
 	{ KEY_CLASS, "class", "CLASS", "for this class; repeatable, required" },
-	{ KEY_ACTION, "action", "ACTION", "off, log, deny or kill; required" },
-	{ KEY_KNOWN, "known", "HOW", "known executables: exempt or report (default: as the class)" },
+	{ KEY_ACTION, "action", "off|log|deny|kill", "what is done; required" },
+	{ KEY_KNOWN, "known", "exempt|report", "what is known is left out, or not (default: as the class)" },
 	{ KEY_FORCE, "force", NULL, "also one that can lock you out, or a cgroup yet to come" },
 	{ 0 }
 };

@@ -1,0 +1,515 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The table of fields, see ecs_fields.h: in the order in which the page shows
+ * them. Pure. A field that is written and not here, or here and never
+ * written, fails the tests.
+ */
+#include "ecs_fields.h"
+
+#include <string.h>
+
+#define KEYWORD		ECS_KEYWORD, false
+#define KEYWORDS	ECS_KEYWORD, true
+#define TEXT		ECS_TEXT, false
+#define LONG		ECS_LONG, false
+#define FLOAT		ECS_FLOAT, false
+#define BOOLEAN		ECS_BOOLEAN, false
+#define DATE		ECS_DATE, false
+#define CLEAN		false
+#define HOSTILE		true
+#define ECS		ECS_OF_ECS
+#define STREAM		ECS_OF_STREAM
+#define AUDIT		ECS_OF_AUDIT
+#define US		ECS_OF_US
+#define RAW		"wxguard.raw.*"
+#define ANCESTORS	"wxguard.process.ancestors."
+
+/* clang-format off */
+const struct ecs_field ecs_fields[] = {
+	/* The envelope. */
+	{ "@timestamp", DATE, CLEAN, ECS,
+	  "When it happened; of a record that is no finding, when it was said.",
+	  "2026-01-15T09:41:07.123456789Z" },
+	{ "message", TEXT, CLEAN, ECS,
+	  "One line: the name of the rule and the executable. Elastic's rule "
+	  "\"External Alerts\" takes it as the name of the alert, so it has no number "
+	  "in it.", "Fileless execution detected: /memfd:kworker (deleted)" },
+	{ "tags", KEYWORDS, CLEAN, ECS,
+	  "wxguard, what it is about, and \"denied\" where it was refused; "
+	  "\"operation\" in a record that is no finding.", "wxguard" },
+	{ "ecs.version", KEYWORD, CLEAN, ECS,
+	  "The version of the schema.", "8.17.0" },
+	{ "data_stream.type", KEYWORD, CLEAN, STREAM,
+	  "Always \"logs\".", "logs" },
+	{ "data_stream.dataset", KEYWORD, CLEAN, STREAM,
+	  "Always the same.", "wxguard.finding" },
+	{ "data_stream.namespace", KEYWORD, CLEAN, STREAM,
+	  "Always \"default\".", "default" },
+	{ "service.type", KEYWORD, CLEAN, ECS,
+	  "Always the same.", "wxguard" },
+
+	/* The event. */
+	{ "event.kind", KEYWORD, CLEAN, ECS,
+	  "\"alert\" for a finding, \"event\" for all else.", "alert" },
+	{ "event.category", KEYWORDS, CLEAN, ECS,
+	  "process and intrusion_detection; host instead of process where no process "
+	  "can be named. Of a record that is no finding: host or configuration.",
+	  "intrusion_detection" },
+	{ "event.type", KEYWORDS, CLEAN, ECS,
+	  "info, with start or change by the class, and denied where it was refused.", "change" },
+	{ "event.action", KEYWORD, CLEAN, ECS,
+	  "What was done, one word for each class.", "rwx-memory-transition" },
+	{ "event.outcome", KEYWORD, CLEAN, ECS,
+	  "success, failure (also where it was refused), or unknown.", "success" },
+	{ "event.code", KEYWORD, CLEAN, ECS,
+	  "The class as a code that does not change between versions; of a record "
+	  "that is no finding, which one it is.", "fileless_execution" },
+	{ "event.module", KEYWORD, CLEAN, ECS,
+	  "Always the same.", "wxguard" },
+	{ "event.dataset", KEYWORD, CLEAN, ECS,
+	  "Always the same.", "wxguard.finding" },
+	{ "event.provider", KEYWORD, CLEAN, ECS,
+	  "wxguard-kmod, or wxguardd for what the daemon says of itself.", "wxguard-kmod" },
+	{ "event.id", KEYWORD, CLEAN, ECS,
+	  "The boot id and the number. The same record has the same id in each "
+	  "output, also when it is sent twice: use it as the key.",
+	  "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-00000000000001a7" },
+	{ "event.sequence", LONG, CLEAN, ECS,
+	  "The number of the finding, from 1 in each boot, without gaps: a gap is a "
+	  "loss.", "423" },
+	{ "event.severity", LONG, CLEAN, ECS,
+	  "21 low, 47 medium, 73 high. Findings only.", "47" },
+	{ "event.risk_score", FLOAT, CLEAN, ECS,
+	  "The same number. Findings only.", "47.0" },
+	{ "event.reason", TEXT, CLEAN, ECS,
+	  "One sentence with the particulars.", "mprotect made 4096 bytes at 0x7f3a5c000000 rwx" },
+	{ "event.created", DATE, CLEAN, ECS,
+	  "When the daemon read it.", "2026-01-15T09:41:07.124101200Z" },
+	{ "log.level", KEYWORD, CLEAN, ECS,
+	  "info, warning, error, or critical for sensor_tamper.", "warning" },
+	{ "log.syslog.severity.code", LONG, CLEAN, ECS,
+	  "The same as a number of syslog.", "4" },
+	{ "log.syslog.severity.name", KEYWORD, CLEAN, ECS,
+	  "Its name.", "Warning" },
+
+	/* The host. */
+	{ "host.name", KEYWORD, CLEAN, ECS,
+	  "The host's name.", "web-03" },
+	{ "host.hostname", KEYWORD, CLEAN, ECS,
+	  "The same.", "web-03" },
+	{ "host.id", KEYWORD, CLEAN, ECS,
+	  "/etc/machine-id; absent with host_id = none.", "8c1f3a9b7d5e4f2098ab6c5d4e3f2a1b" },
+	{ "host.architecture", KEYWORD, CLEAN, ECS,
+	  "As uname -m says.", "x86_64" },
+	{ "host.boot.id", KEYWORD, CLEAN, ECS,
+	  "The id of this boot.", "3f1c9a52-d0e1-4c0f-9b0c-5a7e6d2b8f10" },
+	{ "host.os.type", KEYWORD, CLEAN, ECS,
+	  "Always \"linux\".", "linux" },
+	{ "host.os.kernel", KEYWORD, CLEAN, ECS,
+	  "As uname -r says.", "6.1.0-56-amd64" },
+	{ "host.os.name", KEYWORD, CLEAN, ECS,
+	  "NAME of os-release(5).", "Debian GNU/Linux" },
+	{ "host.os.platform", KEYWORD, CLEAN, ECS,
+	  "ID of os-release(5).", "debian" },
+	{ "host.os.family", KEYWORD, CLEAN, ECS,
+	  "ID_LIKE of os-release(5), or ID.", "debian" },
+	{ "host.os.version", KEYWORD, CLEAN, ECS,
+	  "VERSION_ID of os-release(5).", "12" },
+
+	/* The process. */
+	{ "process.pid", LONG, CLEAN, ECS,
+	  "Process number in the first namespace.", "48123" },
+	{ "process.vpid", LONG, CLEAN, ECS,
+	  "The same in the process's own namespace.", "17" },
+	{ "process.entity_id", KEYWORD, CLEAN, ECS,
+	  "Boot, process number and start: one id for one process, also after the "
+	  "number is used again.", "3f1c9a52-48123-5b8d80" },
+	{ "process.start", DATE, CLEAN, ECS,
+	  "When it was started.", "2026-01-15T09:41:06.998000000Z" },
+	{ "process.name", KEYWORD, HOSTILE, ECS,
+	  "The name of the process, which it can choose.", "agentd" },
+	{ "process.executable", KEYWORD, HOSTILE, ECS,
+	  "Path of its executable, as the kernel has it.", "/opt/acme/bin/agentd" },
+	{ "process.args", KEYWORDS, HOSTILE, ECS,
+	  "Its arguments; process.args_count is absent where they were cut.", "--plugin" },
+	{ "process.args_count", LONG, CLEAN, ECS,
+	  "How many there are.", "3" },
+	{ "process.command_line", KEYWORD, CLEAN, ECS,
+	  "The arguments with blanks between.", "/opt/acme/bin/agentd --plugin /tmp/p.so" },
+	{ "process.working_directory", KEYWORD, HOSTILE, ECS,
+	  "Where it was.", "/srv/acme" },
+	{ "process.hash.sha256", KEYWORD, CLEAN, ECS,
+	  "SHA-256 of its executable, read by the daemon.",
+	  "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
+	{ "process.thread.id", LONG, CLEAN, ECS,
+	  "The thread that did it.", "48123" },
+	{ "process.thread.name", KEYWORD, HOSTILE, ECS,
+	  "Its name.", "agentd" },
+	{ "process.thread.capabilities.effective", KEYWORDS, CLEAN, ECS,
+	  "Its effective capabilities.", "CAP_NET_ADMIN" },
+	{ "process.thread.capabilities.permitted", KEYWORDS, CLEAN, ECS,
+	  "Its permitted capabilities.", "CAP_NET_ADMIN" },
+	{ "process.parent.pid", LONG, CLEAN, ECS,
+	  "The parent's process number.", "812" },
+	{ "process.parent.entity_id", KEYWORD, CLEAN, ECS,
+	  "As process.entity_id.", "3f1c9a52-812-1e8480" },
+	{ "process.parent.name", KEYWORD, HOSTILE, ECS,
+	  "The parent's name.", "systemd" },
+	{ "process.parent.executable", KEYWORD, HOSTILE, ECS,
+	  "The parent's executable.", "/usr/lib/systemd/systemd" },
+	{ "process.parent.start", DATE, CLEAN, ECS,
+	  "When the parent was started.", "2026-01-15T08:00:02.000000000Z" },
+	{ "user.id", KEYWORD, CLEAN, ECS,
+	  "Real user id.", "1001" },
+	{ "user.name", KEYWORD, CLEAN, ECS,
+	  "Its name on this host.", "build" },
+	{ "user.effective.id", KEYWORD, CLEAN, ECS,
+	  "Effective user id.", "1001" },
+	{ "user.effective.name", KEYWORD, CLEAN, ECS,
+	  "Its name on this host.", "build" },
+	{ "user.group.id", KEYWORD, CLEAN, ECS,
+	  "Real group id.", "1001" },
+	{ "user.group.name", KEYWORD, CLEAN, ECS,
+	  "Its name on this host.", "build" },
+	{ "user.target.id", KEYWORD, CLEAN, ECS,
+	  "User id of the process that was written into.", "0" },
+	{ "user.target.name", KEYWORD, CLEAN, ECS,
+	  "Its name on this host.", "root" },
+	{ "container.id", KEYWORD, CLEAN, ECS,
+	  "Of the container, found in the control group.",
+	  "f0c1d2e3a4b5968778695a4b3c2d1e0ff0c1d2e3a4b5968778695a4b3c2d1e0f" },
+	{ "container.runtime", KEYWORD, CLEAN, ECS,
+	  "Who runs it.", "docker" },
+
+	/* The file. */
+	{ "file.path", KEYWORD, HOSTILE, ECS,
+	  "What was executed, or what lies below the memory.", "/memfd:kworker (deleted)" },
+	{ "file.name", KEYWORD, HOSTILE, ECS,
+	  "Its last part.", "memfd:kworker" },
+	{ "file.inode", KEYWORD, CLEAN, ECS,
+	  "Inode number.", "10245" },
+	{ "file.device", KEYWORD, CLEAN, ECS,
+	  "Device, major and minor in hex.", "00:01" },
+	{ "file.size", LONG, CLEAN, ECS,
+	  "Bytes.", "912384" },
+	{ "file.type", KEYWORD, CLEAN, ECS,
+	  "file, dir, symlink or special.", "file" },
+	{ "file.mode", KEYWORD, CLEAN, ECS,
+	  "Its rights, octal.", "0777" },
+	{ "file.uid", KEYWORD, CLEAN, ECS,
+	  "Owner.", "33" },
+	{ "file.gid", KEYWORD, CLEAN, ECS,
+	  "Group.", "33" },
+	{ "file.mtime", DATE, CLEAN, ECS,
+	  "When its content changed last.", "2026-01-15T09:44:51.980000000Z" },
+	{ "file.ctime", DATE, CLEAN, ECS,
+	  "When anything of it changed last.", "2026-01-15T09:44:51.985000000Z" },
+	{ "file.hash.sha256", KEYWORD, CLEAN, ECS,
+	  "SHA-256, where it is the executable of the process.",
+	  "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae" },
+
+	/* The system call, as an audit record has it. */
+	{ "auditd.message_type", KEYWORD, CLEAN, AUDIT,
+	  "Always \"syscall\".", "syscall" },
+	{ "auditd.result", KEYWORD, CLEAN, AUDIT,
+	  "success or fail; absent when not known.", "success" },
+	{ "auditd.session", KEYWORD, CLEAN, AUDIT,
+	  "Audit session.", "12" },
+	{ "auditd.data.arch", KEYWORD, CLEAN, AUDIT,
+	  "Of the call: a 32-bit program says i386.", "x86_64" },
+	{ "auditd.data.syscall", KEYWORD, CLEAN, AUDIT,
+	  "Name of the call, or its number.", "mprotect" },
+	{ "auditd.data.a0", KEYWORD, CLEAN, AUDIT,
+	  "First argument, hex without 0x.", "7f3a5c000000" },
+	{ "auditd.data.a1", KEYWORD, CLEAN, AUDIT,
+	  "Second argument, hex without 0x.", "1000" },
+	{ "auditd.data.a2", KEYWORD, CLEAN, AUDIT,
+	  "Third argument, hex without 0x. \"7\" is what the published query asks "
+	  "for.", "7" },
+	{ "auditd.data.a3", KEYWORD, CLEAN, AUDIT,
+	  "Fourth argument, hex without 0x.", "0" },
+	{ "auditd.data.exit", KEYWORD, CLEAN, AUDIT,
+	  "What it returned; an error by its name.", "EACCES" },
+	{ "auditd.user.audit.id", KEYWORD, CLEAN, AUDIT,
+	  "The user who logged in.", "1001" },
+	{ "auditd.user.audit.name", KEYWORD, CLEAN, AUDIT,
+	  "The name on this host.", "build" },
+
+	/* The rule. */
+	{ "rule.id", KEYWORD, CLEAN, ECS,
+	  "The id under which the detection was published, or WXG-1xx.", "TRC-105" },
+	{ "rule.uuid", KEYWORD, CLEAN, ECS,
+	  "The same, if it is a UUID.", "23bcd283-2bc0-4db2-81d4-273fc051e5c0" },
+	{ "rule.name", KEYWORD, CLEAN, ECS,
+	  "Its name.", "Fileless execution detected" },
+	{ "rule.description", KEYWORD, CLEAN, ECS,
+	  "What it is about, in our words.",
+	  "A program was executed from memory instead of a file in a file system." },
+	{ "rule.category", KEYWORD, CLEAN, ECS,
+	  "The tactic in lower case.", "defense-evasion" },
+	{ "rule.ruleset", KEYWORD, CLEAN, ECS,
+	  "Always the same.", "wxguard-builtin" },
+	{ "rule.version", KEYWORD, CLEAN, ECS,
+	  "The version that was published.", "1" },
+	{ "rule.author", KEYWORDS, CLEAN, ECS,
+	  "Always \"wxguard\".", "wxguard" },
+	{ "rule.license", KEYWORD, CLEAN, ECS,
+	  "Of this implementation.", "GPL-2.0-or-later" },
+	{ "rule.reference", KEYWORD, CLEAN, ECS,
+	  "Where to read more.", "https://attack.mitre.org/techniques/T1620/" },
+	{ "threat.framework", KEYWORD, CLEAN, ECS,
+	  "Always the same.", "MITRE ATT&CK" },
+	{ "threat.tactic.id", KEYWORDS, CLEAN, ECS,
+	  "Tactic.", "TA0005" },
+	{ "threat.tactic.name", KEYWORDS, CLEAN, ECS,
+	  "Its name.", "Defense Evasion" },
+	{ "threat.tactic.reference", KEYWORDS, CLEAN, ECS,
+	  "Its page.", "https://attack.mitre.org/tactics/TA0005/" },
+	{ "threat.technique.id", KEYWORDS, CLEAN, ECS,
+	  "Technique.", "T1620" },
+	{ "threat.technique.name", KEYWORDS, CLEAN, ECS,
+	  "Its name.", "Reflective Code Loading" },
+	{ "threat.technique.reference", KEYWORDS, CLEAN, ECS,
+	  "Its page.", "https://attack.mitre.org/techniques/T1620/" },
+	{ "threat.technique.subtechnique.id", KEYWORDS, CLEAN, ECS,
+	  "Subtechnique.", "T1059.004" },
+	{ "threat.technique.subtechnique.name", KEYWORDS, CLEAN, ECS,
+	  "Its name.", "Unix Shell" },
+	{ "threat.technique.subtechnique.reference", KEYWORDS, CLEAN, ECS,
+	  "Its page.", "https://attack.mitre.org/techniques/T1059/004/" },
+	{ "related.user", KEYWORDS, CLEAN, ECS,
+	  "user.name again, for searching.", "build" },
+	{ "related.hash", KEYWORDS, CLEAN, ECS,
+	  "process.hash.sha256 again, for searching.",
+	  "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08" },
+	{ "wxguard.rule.severity", KEYWORD, CLEAN, US,
+	  "low, medium or high.", "high" },
+	{ "wxguard.rule.source", KEYWORD, CLEAN, US,
+	  "Who has published the detection.", "aquasecurity/tracee" },
+	{ "wxguard.rule.event_name", KEYWORD, CLEAN, US,
+	  "Its event, as published.", "fileless_execution" },
+	{ "wxguard.rule.references", KEYWORDS, CLEAN, US,
+	  "Where to read more.", "https://attack.mitre.org/techniques/T1620/" },
+	{ "wxguard.rule.source_severity", LONG, CLEAN, US,
+	  "The severity in the source's own scale.", "3" },
+	{ "wxguard.rule.stix_id", KEYWORD, CLEAN, US,
+	  "The id of the technique in STIX.",
+	  "attack-pattern--4933e63b-9b77-476e-ab29-761bc5b7d15a" },
+	{ "wxguard.rule.properties.Severity", LONG, CLEAN, US,
+	  "The properties of the Tracee signature, under their own names.", "3" },
+	{ "wxguard.rule.properties.Category", KEYWORD, CLEAN, US,
+	  "The same.", "defense-evasion" },
+	{ "wxguard.rule.properties.Technique", KEYWORD, CLEAN, US,
+	  "The same.", "Reflective Code Loading" },
+	{ "wxguard.rule.properties.Kubernetes_Technique", KEYWORD, CLEAN, US,
+	  "The same.", "N/A" },
+	{ "wxguard.rule.properties.id", KEYWORD, CLEAN, US,
+	  "The same.", "attack-pattern--4933e63b-9b77-476e-ab29-761bc5b7d15a" },
+	{ "wxguard.rule.properties.external_id", KEYWORD, CLEAN, US,
+	  "The same.", "T1620" },
+
+	/* What ECS has no field for. */
+	{ "wxguard.schema", LONG, CLEAN, US,
+	  "Version of the fields below wxguard; it grows when the meaning of one "
+	  "changes.", "1" },
+	{ "wxguard.version", KEYWORD, CLEAN, US,
+	  "Of the daemon.", "0.1.0" },
+	{ "wxguard.stream.lost_total", LONG, CLEAN, US,
+	  "Findings that were lost since the boot, as known when this was written.", "0" },
+	{ "wxguard.stream.lost_first", LONG, CLEAN, US,
+	  "In a record of a loss: the first number that never arrived.", "17" },
+	{ "wxguard.stream.lost_last", LONG, CLEAN, US,
+	  "The last one.", "42" },
+	{ "wxguard.stream.lost_count", LONG, CLEAN, US,
+	  "How many.", "26" },
+	{ "wxguard.finding.number", LONG, CLEAN, US,
+	  "The module's own number, as wxguard show takes it.", "423" },
+	{ "wxguard.finding.class", KEYWORD, CLEAN, US,
+	  "The class, as in the rules; wxguard(7) explains each.", "rwx_mprotect" },
+	{ "wxguard.finding.verdict", KEYWORD, CLEAN, US,
+	  "logged, would_deny, would_kill, denied, killed or spared.", "logged" },
+	{ "wxguard.finding.action", KEYWORD, CLEAN, US,
+	  "What the rule says: log, deny or kill.", "deny" },
+	{ "wxguard.finding.mode", KEYWORD, CLEAN, US,
+	  "The mode at that moment.", "detect" },
+	{ "wxguard.finding.rules_generation", LONG, CLEAN, US,
+	  "Which set of rules decided; it grows with each change.", "12" },
+	{ "wxguard.finding.uptime_ns", LONG, CLEAN, US,
+	  "When, in nanoseconds since the boot.", "81234567890" },
+	{ "wxguard.finding.flags", KEYWORDS, CLEAN, US,
+	  "args_truncated, path_truncated, args_missing, compat, kernel_spawned, "
+	  "implied_exec, no_outcome, ancestors_cut, written, unjudged, debugger, "
+	  "dual, repeat, aggregate.", "compat" },
+	{ "wxguard.memory.address", KEYWORD, CLEAN, US,
+	  "Where the memory begins; absent when not known.", "0x7f3a5c000000" },
+	{ "wxguard.memory.size", LONG, CLEAN, US,
+	  "Bytes.", "4096" },
+	{ "wxguard.memory.prot_before", KEYWORD, CLEAN, US,
+	  "Its rights before.", "rw-" },
+	{ "wxguard.memory.prot_asked", KEYWORD, CLEAN, US,
+	  "What was asked for.", "rwx" },
+	{ "wxguard.memory.prot_after", KEYWORD, CLEAN, US,
+	  "What it came to, or would have.", "rwx" },
+	{ "wxguard.memory.prot_asked_raw", KEYWORD, CLEAN, US,
+	  "The argument as it was given.", "0x7" },
+	{ "wxguard.memory.region", KEYWORD, CLEAN, US,
+	  "anon, heap, stack, file_private or file_shared.", "anon" },
+	{ "wxguard.memory.backing", KEYWORD, CLEAN, US,
+	  "anonymous or file.", "anonymous" },
+	{ "wxguard.memory.origin", KEYWORD, CLEAN, US,
+	  "Of the file: see wxguard.exec.origin.", "memfd" },
+	{ "wxguard.exec.origin", KEYWORD, CLEAN, US,
+	  "file, memfd, memfd_hugetlb, shared_anon, sysv_shm, memory_other, dev_shm "
+	  "or run_shm.", "memfd" },
+	{ "wxguard.exec.memfd_name", KEYWORD, HOSTILE, US,
+	  "The name that the memfd was given; whoever made it chose it.", "kworker" },
+	{ "wxguard.exec.name", KEYWORD, HOSTILE, US,
+	  "The name of a file that is no memfd.", "payload" },
+	{ "wxguard.exec.seals", KEYWORDS, CLEAN, US,
+	  "Seals of the memfd.", "F_SEAL_WRITE" },
+	{ "wxguard.exec.filename", KEYWORD, HOSTILE, US,
+	  "What was given to execve(2).", "/proc/self/fd/3" },
+	{ "wxguard.exec.round", LONG, CLEAN, US,
+	  "0 the program itself, 1 and more its interpreters.", "0" },
+	{ "wxguard.exec.script", BOOLEAN, CLEAN, US,
+	  "Is it a script?", "false" },
+	{ "wxguard.history.key", KEYWORD, CLEAN, US,
+	  "What is remembered: the field whose file it is.", "process.executable" },
+	{ "wxguard.history.identity", KEYWORDS, CLEAN, US,
+	  "By what the file is recognised.", "inode" },
+	{ "wxguard.history.window_seconds", LONG, CLEAN, US,
+	  "For how long it is remembered.", "604800" },
+	{ "wxguard.history.known", BOOLEAN, CLEAN, US,
+	  "Always false: what is known is no finding.", "false" },
+	{ "wxguard.process.ancestors.pid", LONG, CLEAN, US,
+	  "Parents, the nearest first, up to eight, as an array of objects: process "
+	  "number.", "812" },
+	{ "wxguard.process.ancestors.name", KEYWORD, HOSTILE, US,
+	  "Name.", "systemd" },
+	{ "wxguard.process.ancestors.executable", KEYWORD, HOSTILE, US,
+	  "Executable.", "/usr/lib/systemd/systemd" },
+	{ "wxguard.process.ancestors.start", DATE, CLEAN, US,
+	  "When it was started.", "2026-01-15T08:00:02.000000000Z" },
+	{ "wxguard.process.cgroup", KEYWORD, HOSTILE, US,
+	  "Control group.", "/system.slice/acme.service" },
+	{ "wxguard.process.namespace.pid", LONG, CLEAN, US,
+	  "Inode of the process namespace.", "4026531836" },
+	{ "wxguard.process.namespace.mnt", LONG, CLEAN, US,
+	  "Inode of the mount namespace.", "4026531841" },
+	{ "wxguard.process.hash_missing", KEYWORD, CLEAN, US,
+	  "Why there is no SHA-256.", "larger than hash_max_size" },
+	{ "wxguard.process.executable_file.inode", KEYWORD, CLEAN, US,
+	  "The file of the executable: inode number.", "1835021" },
+	{ "wxguard.process.executable_file.device", KEYWORD, CLEAN, US,
+	  "Device, major and minor in hex.", "08:01" },
+	{ "wxguard.process.executable_file.generation", LONG, CLEAN, US,
+	  "Generation of the inode.", "77" },
+	{ "wxguard.process.executable_file.size", LONG, CLEAN, US,
+	  "Bytes.", "912384" },
+	{ "wxguard.process.executable_file.mode", KEYWORD, CLEAN, US,
+	  "Its rights, octal.", "0755" },
+	{ "wxguard.process.executable_file.uid", KEYWORD, CLEAN, US,
+	  "Owner.", "0" },
+	{ "wxguard.process.executable_file.gid", KEYWORD, CLEAN, US,
+	  "Group.", "0" },
+	{ "wxguard.process.executable_file.links", LONG, CLEAN, US,
+	  "How many names it has.", "1" },
+	{ "wxguard.process.executable_file.ctime", DATE, CLEAN, US,
+	  "When anything of it changed last.", "2026-01-10T10:00:00.000000000Z" },
+	{ "wxguard.process.executable_file.mtime", DATE, CLEAN, US,
+	  "When its content changed last.", "2026-01-10T10:00:00.000000000Z" },
+	{ "wxguard.target.pid", LONG, CLEAN, US,
+	  "The process that was written into: process number.", "812" },
+	{ "wxguard.target.name", KEYWORD, HOSTILE, US,
+	  "Name.", "sshd" },
+	{ "wxguard.target.executable", KEYWORD, HOSTILE, US,
+	  "Executable.", "/usr/sbin/sshd" },
+	{ "wxguard.target.uid", KEYWORD, CLEAN, US,
+	  "Real user id.", "0" },
+	{ "wxguard.target.self", BOOLEAN, CLEAN, US,
+	  "Is it the process of the finding itself?", "false" },
+	{ "wxguard.target.entity_id", KEYWORD, CLEAN, US,
+	  "As process.entity_id.", "3f1c9a52-812-1e8480" },
+	{ "wxguard.target.start", DATE, CLEAN, US,
+	  "When it was started.", "2026-01-15T08:00:02.000000000Z" },
+	{ "wxguard.writer.pid", LONG, CLEAN, US,
+	  "The process that wrote, where another one than the process of the finding: "
+	  "process number.", "812" },
+	{ "wxguard.writer.name", KEYWORD, HOSTILE, US,
+	  "Name.", "sshd" },
+	{ "wxguard.writer.executable", KEYWORD, HOSTILE, US,
+	  "Executable.", "/usr/sbin/sshd" },
+	{ "wxguard.writer.uid", KEYWORD, CLEAN, US,
+	  "Real user id.", "0" },
+	{ "wxguard.writer.self", BOOLEAN, CLEAN, US,
+	  "Is it the process of the finding itself?", "false" },
+	{ "wxguard.writer.entity_id", KEYWORD, CLEAN, US,
+	  "As process.entity_id.", "3f1c9a52-812-1e8480" },
+	{ "wxguard.writer.start", DATE, CLEAN, US,
+	  "When it was started.", "2026-01-15T08:00:02.000000000Z" },
+	{ "wxguard.tamper.reason", KEYWORD, CLEAN, US,
+	  "How wxguard was blinded: exec, mprotect, canary, missed, unload or budget.", "canary" },
+	{ "wxguard.scope.name", KEYWORD, CLEAN, US,
+	  "The scope whose rule decided.", "containers" },
+	{ "wxguard.repeat.of", LONG, CLEAN, US,
+	  "Number of the finding that this repeats.", "423" },
+	{ "wxguard.repeat.event_id", KEYWORD, CLEAN, US,
+	  "Its event.id.", "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-00000000000001a7" },
+	{ "wxguard.repeat.count", LONG, CLEAN, US,
+	  "How often until now.", "100" },
+	{ "wxguard.repeat.last", DATE, CLEAN, US,
+	  "When the last time.", "2026-01-15T09:42:07.123456789Z" },
+	{ "wxguard.raw.*", KEYWORD, CLEAN, US,
+	  "Bytes of the field of that name in hex, only where they are no valid "
+	  "UTF-8: wxguard.raw.process.name for process.name, "
+	  "wxguard.raw.exec.memfd_name for wxguard.exec.memfd_name, raw.name within "
+	  "an ancestor.", "6576696cff" },
+	{ 0 }
+};
+/* clang-format on */
+
+static const struct ecs_field *find(const char *path)
+{
+	const struct ecs_field *row;
+
+	for (row = ecs_fields; row->path; row++)
+		if (!strcmp(row->path, path))
+			return row;
+	return NULL;
+}
+
+/* The field whose hex stands at @at; ours are there without their wxguard. */
+static const struct ecs_field *find_hostile(const char *prefix, const char *at)
+{
+	char path[128] = "";
+	const struct ecs_field *row;
+
+	if (strlen(prefix) + strlen(at) >= sizeof(path))
+		return NULL;
+	strcat(strcat(path, prefix), at);
+	row = find(path);
+	return row && row->hostile ? row : NULL;
+}
+
+const struct ecs_field *ecs_field_find(const char *path)
+{
+	const char *at;
+
+	if (!strncmp(path, ANCESTORS "raw.", strlen(ANCESTORS "raw.")))
+		return find_hostile(ANCESTORS, path + strlen(ANCESTORS "raw.")) ?
+			       find(RAW) : NULL;
+	if (strncmp(path, "wxguard.raw.", strlen("wxguard.raw.")))
+		return find(path);
+	at = path + strlen("wxguard.raw.");
+	return find_hostile("", at) || find_hostile("wxguard.", at) ? find(RAW) : NULL;
+}
+
+const char *ecs_type_name(enum ecs_type type)
+{
+	static const char *const names[] = {
+		[ECS_KEYWORD] = "keyword", [ECS_TEXT] = "text", [ECS_LONG] = "long",
+		[ECS_FLOAT] = "float", [ECS_BOOLEAN] = "boolean", [ECS_DATE] = "date",
+	};
+
+	return names[type];
+}
