@@ -158,6 +158,14 @@ static const struct before {
 	{ "no headers", "rm -r lib/modules/$k/build lib/modules/$k/updates var/lib/dkms/wxguard", "headers",
 	  "the headers of 6.1.0-9-cloud-amd64 are not installed",
 	  "apt install linux-headers-6.1.0-9-cloud-amd64" },
+	{ "headers below the root, as their link means them",
+	  "rm -r lib/modules/$k/updates lib/modules/$k/build var/lib/dkms/wxguard;"
+	  "put usr/src/headers-of-a-test/Makefile ''; ln -s /usr/src/headers-of-a-test lib/modules/$k/build",
+	  "build", "has not built", "dkms install" },
+	{ "headers that have gone, the link is left",
+	  "rm -r lib/modules/$k/updates lib/modules/$k/build var/lib/dkms/wxguard;"
+	  "ln -s /usr/src/headers-of-a-test lib/modules/$k/build", "headers", "not installed",
+	  "apt install linux-headers" },
 	{ "no headers, but built", "rm -r lib/modules/$k/build", "module", "not loaded", "modprobe" },
 	{ "not built", "rm -r lib/modules/$k/updates var/lib/dkms/wxguard", "build",
 	  "has not built the module for 6.1.0-9-cloud-amd64",

@@ -83,6 +83,7 @@ void check_look(struct check_facts *facts, const char *root, const char *release
 /* The parts of it. */
 void check_look_build(struct check_facts *facts);
 void check_look_file(struct check_facts *facts, struct check_file *file);
+bool check_has_headers(const struct check_facts *facts, const char *release);
 void check_look_boot(struct check_facts *facts);
 void check_look_probes(struct check_facts *facts);
 

@@ -63,13 +63,26 @@ static void look_log(struct check_facts *facts)
 	free(log);
 }
 
+/* The link to them is absolute, and means a place below the root. */
+bool check_has_headers(const struct check_facts *facts, const char *release)
+{
+	char path[PATH_MAX], target[PATH_MAX];
+	ssize_t len;
+
+	check_path(facts, path, "/lib/modules/%s/build", release);
+	len = readlink(path, target, sizeof(target) - 1);
+	if (len > 0 && *target == '/')
+		return check_exists(facts, "%.*s/Makefile", (int)len, target);
+	return check_exists(facts, "/lib/modules/%s/build/Makefile", release);
+}
+
 void check_look_build(struct check_facts *facts)
 {
 	static const char before[] = "/usr/src/wxguard-";
 	char path[PATH_MAX], *version;
 
 	look_config(facts);
-	facts->headers = check_exists(facts, "/lib/modules/%s/build/Makefile", facts->release);
+	facts->headers = check_has_headers(facts, facts->release);
 	facts->dkms = check_exists(facts, "/usr/sbin/dkms");
 	check_newest(facts, path, "%s*/dkms.conf", before);
 	version = strstr(path, before);

@@ -41,7 +41,7 @@ static void look_next(struct check_facts *facts)
 	snprintf(other.release, sizeof(other.release), "%s", facts->next);
 	check_look_file(&other, &file);
 	facts->next_ready = file.path[0] && file.indexed;
-	facts->next_headers = check_exists(facts, "/lib/modules/%s/build/Makefile", facts->next);
+	facts->next_headers = check_has_headers(facts, facts->next);
 }
 
 void check_look(struct check_facts *facts, const char *root, const char *release)
