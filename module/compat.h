@@ -24,6 +24,20 @@
 #include <net/genetlink.h>
 
 /*
+ * A kernel that is not supported is refused here, with the reason: DKMS before
+ * 3.0.11 does not look at BUILD_EXCLUSIVE_CONFIG.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error "wxguard needs Linux 5.10 or newer."
+#endif
+#if !defined(CONFIG_SECURITY) || !defined(CONFIG_NET)
+#error "wxguard needs a kernel with CONFIG_SECURITY and CONFIG_NET."
+#endif
+#if !defined(CONFIG_KPROBES) || !defined(CONFIG_KRETPROBES)
+#error "wxguard needs a kernel with CONFIG_KPROBES and CONFIG_KRETPROBES."
+#endif
+
+/*
  * ftrace callbacks get a struct ftrace_regs since 5.11 and accessors for it
  * since 6.2; 5.10 passes pt_regs. The first goes with 5.10, the second with
  * 6.1. The flags say that the core need not guard a callback against itself:
