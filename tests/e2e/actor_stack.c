@@ -17,6 +17,7 @@
 
 #include "actor.h"
 #include "exec.h"
+#include "starve.h"
 
 #define PAGE 4096L
 
@@ -67,6 +68,7 @@ static _Noreturn void run(Elf64_Word type, Elf64_Word flags)
 	snprintf(mark, sizeof(mark), "%s/mark", directory);
 	child = fork();
 	if (child == 0) {
+		starve_begin();
 		execv(path, argv);
 		_exit(125);
 	}

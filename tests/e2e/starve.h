@@ -7,11 +7,13 @@
 #define WXG_E2E_STARVE_H
 
 /*
- * In the environment: which allocation of the call fails, from 1 on; or "all":
- * those that failslab and fail_page_alloc choose.
+ * In the environment: which allocation of the call, or copy from or to user
+ * memory, fails, from 1 on. With a "+" behind it, so do those that follow which
+ * failslab and fail_page_alloc choose.
  */
 #define STARVE_ENV "ACTOR_STARVE"
-#define STARVE_ALL "all"
+/* Also there: how many decisive calls are left alone before. */
+#define STARVE_SKIP_ENV "ACTOR_STARVE_SKIP"
 /* Also there: a file that gets what is left of the number; 0 = it failed. */
 #define STARVED_ENV "ACTOR_STARVED"
 

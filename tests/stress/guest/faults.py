@@ -8,6 +8,7 @@ stacks are not taken for complaints; every other line is put back.
 
 import collections
 import contextlib
+import errno
 import os
 import re
 
@@ -24,7 +25,8 @@ BEGIN = re.compile(r"FAULT_INJECTION: forcing a failure|: vmalloc error: |"
 OURS = re.compile(r"^\s*([A-Za-z_][\w.]*)\+(0x[0-9a-f]+)/0x[0-9a-f]+ \[wxguard\]")
 # Belongs to the stack of an injected failure.
 STACK = re.compile(r"^(name fail|CPU: |Hardware name: |Call Trace:|Code: |R[A-Z0-9]{2}: |"
-                   r"RIP: |RSP: |\s*</?(TASK|IRQ)>|\s*(\? )?[\w.]+\+0x[0-9a-f]+/0x)")
+                   r"RIP: |RSP: |\s*</?(TASK|IRQ)>|\s*(\? )?[\w.]+\+0x[0-9a-f]+/0x|"
+                   r"\s*(\? )?0x[0-9a-f]{16}$)")
 LAST = "</TASK>"
 
 
@@ -35,12 +37,15 @@ def need():
 
 
 def arm():
-    """Each allocation of the kernel's own memory counts, even a patient one."""
+    """Each allocation of the kernel's own memory counts, even a patient one. Of a
+    task that is told to fail (make-it-fail) none is served."""
     for place in PLACES:
         storm.write(place + "/ignore-gfp-wait", "N")
         storm.write(place + "/verbose", 2)
         storm.write(place + "/verbose_ratelimit_interval_ms", 0)
-        storm.write(place + "/probability", 0)
+        storm.write(place + "/task-filter", "Y")
+        storm.write(place + "/times", -1)
+        storm.write(place + "/probability", 100)
     storm.write(PLACES[1] + "/min-order", 0)
     storm.write("/proc/sys/kernel/printk", "1")
 
@@ -66,6 +71,8 @@ class Log:
                 found = OURS.match(line)
                 if found and not self.site:
                     self.site = found.groups()
+                    if self.site not in self.sites:
+                        storm.say("first failed: " + " ".join(self.site))
                     self.sites[self.site] += 1
                     ours += 1
                 self.inside = LAST not in line
@@ -96,35 +103,36 @@ class Log:
         self.others = []
 
 
+def patiently(call, *arguments):
+    """What is copied from and to user memory counts as well, and may be what fails."""
+    try:
+        return call(*arguments)
+    except OSError as error:
+        if error.errno != errno.EFAULT:
+            raise
+        return call(*arguments)
+
+
 class Thread:
-    """fail-nth of the calling thread."""
+    """fail-nth and make-it-fail of the calling thread."""
 
     def __init__(self):
-        self.fd = os.open("/proc/thread-self/fail-nth", os.O_RDWR)
+        self.nth = os.open("/proc/thread-self/fail-nth", os.O_RDWR)
+        self.all = os.open("/proc/thread-self/make-it-fail", os.O_RDWR)
         self.failed = False
 
     @contextlib.contextmanager
-    def failing(self, nth):
-        os.pwrite(self.fd, b"%d" % nth, 0)
+    def failing(self, nth, rest=False):
+        """The nth allocation, or all from it on."""
+        if rest:
+            os.pwrite(self.all, b"1", 0)
+        os.pwrite(self.nth, b"%d" % nth, 0)
         try:
             yield
         finally:
-            self.failed = int(os.pread(self.fd, 16, 0)) == 0
-            os.pwrite(self.fd, b"0", 0)
-
-
-@contextlib.contextmanager
-def starving(place, room):
-    """A task that is made to fail gets room (bytes, or pages), and then nothing."""
-    storm.write(place + "/task-filter", "Y")
-    storm.write(place + "/space", room)
-    storm.write(place + "/times", -1)
-    storm.write(place + "/probability", 100)
-    try:
-        yield
-    finally:
-        storm.write(place + "/probability", 0)
-        storm.write(place + "/task-filter", "N")
+            self.failed = int(patiently(os.pread, self.nth, 16, 0)) == 0
+            patiently(os.pwrite, self.nth, b"0", 0)
+            os.pwrite(self.all, b"0", 0)
 
 
 def untouched(log, reasons):
@@ -133,10 +141,12 @@ def untouched(log, reasons):
     missing = []
     for line in storm.read(SITES).splitlines():
         name, offset, callee = line.split()
-        if (name, int(offset, 16)) not in seen and name not in reasons:
+        if (name, int(offset, 16)) in seen:
+            continue
+        if (name, callee) in reasons:
+            storm.say(f"not tried: {line}: {reasons[name, callee]}")
+        else:
             missing.append(line)
-        elif name in reasons:
-            storm.say(f"not tried: {name} ({callee}): {reasons[name]}")
     return missing
 
 

@@ -85,8 +85,13 @@ class Client:
         self.socket.bind((0, 0))
         self.socket.setsockopt(270, 11, 1)  # NETLINK_EXT_ACK
         self.seq = 0
-        reply = self.ask(CONTROL, 3, text(2, "wxguard"))
-        self.family = number(dict(attrs(reply[0][1]))[1])
+        self.about = dict(attrs(self.ask(CONTROL, 3, text(2, "wxguard"))[0][1]))
+        self.family = number(self.about[1])
+
+    def listen(self):
+        """Joins whom the module tells of findings; what comes is not read."""
+        group, = [dict(attrs(group)) for _, group in attrs(self.about[7])]
+        self.socket.setsockopt(270, 1, number(group[2]))  # NETLINK_ADD_MEMBERSHIP
 
     def close(self):
         self.socket.close()

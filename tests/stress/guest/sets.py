@@ -9,9 +9,10 @@ BITS = sum(1 << number for number, name in enumerate(nl.CLASSES) if name in wx.C
 NO_BUDGET = nl.nest(nl.A_BUDGET, nl.u32(1, 0), nl.u32(2, 10))
 
 
-def classes(action):
+def classes(action, known=0, repeat=0):
+    """known: 1 = the known are exempt; repeat: s in which the same is counted."""
     return b"".join(nl.nest(nl.A_CLASS, nl.u32(1, number), nl.u32(2, nl.ACTIONS[action]),
-                            nl.u32(3, 0), nl.u32(5, 0))
+                            nl.u32(3, known), nl.u32(5, repeat))
                     for number, name in enumerate(nl.CLASSES) if name in wx.CLASSES)
 
 

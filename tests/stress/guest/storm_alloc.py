@@ -3,8 +3,8 @@
 answers, while the module loads. What fails is an errno or a counted loss, what
 is denied stays denied, nothing leaks."""
 
-import errno
 import os
+import time
 
 import faults
 import nl
@@ -15,37 +15,48 @@ from tap import Failed, expect, expect_equal
 
 # Rounds over the deeds; one is complete, for nothing is random.
 ROUNDS = 1
-MOST = 160  # allocations of one call; behind ours an exec has many more
+MOST = 400  # allocations before ours, and copies of arguments
 QUIET = 12  # so many in a row that none failed: there are no more
-AROUND = 8  # before and behind ours, for those that fail without a stack
+AROUND = 4  # before and behind ours, for those that fail without a stack
+STRIDE = 3  # on the way to ours, of which there are some in a row
+BEHIND = 24  # ours, where the call goes on for long
 DEEDS = (
     ("actor_mprotect", "rwx7"), ("actor_mprotect", "file_private"),
     ("actor_mmap", "anon_rwx"), ("actor_mmap", "memfd_rx_private"),
     ("actor_mmap", "shmat_exec"), ("actor_transition", "anon"),
     ("actor_alias", "write_then_run"), ("actor_alias", "protect_shared"),
     ("actor_foreign", "mem_code"), ("actor_foreign", "vm_both"),
-    ("actor_exec", "memfd_fexecve"), ("actor_exec_special", "dev_shm"),
+    ("actor_exec", "long_args"), ("actor_exec_special", "dev_shm"),
     ("actor_arg", "sh_proc_self_fd"), ("actor_clone", "sealed"),
-    ("actor_clone", "unsealed"), ("actor_stack", "own_stack"),
+    ("actor_clone", "sealed_then_rwx"), ("actor_stack", "own_stack"),
     ("actor_stack", "program_rwe"),
 )
 SILENT = {("actor_clone", "sealed")}
+# Judged when it cannot fail any more: with nothing to be had from there on, the
+# kernel tries for ever to give it its first page.
+LATE = {("actor_stack", "program_rwe")}
+# What the actor does itself before, and must be let.
+OFF = {("actor_foreign", "vm_both"): ("rwx_mmap",)}
+# Decisive calls before the one that starves.
+SKIP = {("actor_clone", "sealed_then_rwx"): 1}
 ALLOWED, DENIED = 0, 10
-# Our functions that allocate and do not run in the caller's thread.
+# Not to be had here, and why.
 REASONS = {
-    "wxg_repeat_flush": "runs in the heartbeat, which is no thread of ours to arm",
-    "wxg_tamper_tell": "needs probes that were switched off",
+    ("wxg_repeat_flush", "kmemdup"): "runs in the heartbeat, no thread of ours to arm",
+    ("wxg_known_set_enter", "rhashtable_insert_slow"):
+        "only where a chain is long, or while the table grows",
 }
 
 
-def one(path, variant, starve):
+def one(path, deed, starve):
     """How the actor ended when it starved in its decisive call, and whether an
     allocation failed; None where nobody could say."""
     left = wx.WORK + "/left"
     if os.path.exists(left):
         os.unlink(left)
-    environment = dict(os.environ, ACTOR_STARVE=str(starve), ACTOR_STARVED=left)
-    done = wx.subprocess.run([path, variant], capture_output=True, env=environment,
+    environment = dict(os.environ, ACTOR_STARVE=str(starve), ACTOR_STARVED=left,
+                       ACTOR_STARVE_SKIP=str(SKIP.get(deed, 0)))
+    done = wx.subprocess.run([path, deed[1]], capture_output=True, env=environment,
                              timeout=wx.DEADLINE, check=False)
     failed = storm.read(left).strip() == "0" if os.path.exists(left) else None
     return wx.Report(done), failed
@@ -55,57 +66,72 @@ def look(log, client, deed, denied, path, starve):
     """One starved deed, judged; (an allocation failed, in our code)."""
     actor, variant = deed
     before = client.status()
-    report, failed = one(path, variant, starve)
+    report, failed = one(path, deed, starve)
     after = client.status()
     failures, ours = log.take()
     what = f"{actor} {variant}, {starve}: exit {report.code} {report.note}"
     evidence = (log.site, before, after)
     if report.code == ALLOWED and deed not in SILENT:
         expect(not denied, f"{what}: it was let through", evidence)
-        expect(after["seq"] > before["seq"], f"{what}: nobody was told", evidence)
+        expect(after["seq"] + after["repeats"] > before["seq"] + before["repeats"],
+               f"{what}: nobody was told", evidence)
     expect_equal(f"{what}: pending", after["pending"], 0, evidence)
     if failed is None:
         failed = failures > 0 or report.code != ALLOWED
     return failed, ours
 
 
+def where_ours_begin(log, client, deed, denied, path):
+    for begin in range(1, STRIDE + 1):
+        for nth in range(begin, MOST, STRIDE):
+            failed, mine = look(log, client, deed, denied, path, nth)
+            if mine:
+                return max(1, nth - AROUND)
+            if not failed:
+                break
+    raise Failed(f"{deed[0]} {deed[1]}: no allocation of ours among its {nth}")
+
+
 def each_alone(log, client, deed, denied, stretch):
-    """All allocations of one deed, one after the other. stretch: of each deed,
-    where ours were the time before."""
+    """Our allocations of one deed, and those around, one after the other.
+    stretch: of each deed, where ours were the time before."""
     path = wx.fresh(deed[0])
-    first, last = stretch.get(deed, (1, MOST))
+    report, _ = one(path, deed, 0)
+    expect_equal(f"{deed[0]} {deed[1]}, not starved: exit code", report.code,
+                 DENIED if denied and deed not in SILENT else ALLOWED, report.note)
+    first, last = stretch.get(deed) or (
+        where_ours_begin(log, client, deed, denied, path), 2 * MOST)
     ours, quiet = [], 0
     for nth in range(first, last):
         failed, mine = look(log, client, deed, denied, path, nth)
         ours += [nth] * mine
         quiet = 0 if failed else quiet + 1
-        if quiet == QUIET:
+        if quiet == QUIET or (ours and nth > ours[-1] + BEHIND):
             break
+    expect(ours, f"{deed[0]} {deed[1]}: no allocation of ours from {first} to {nth}")
     storm.say(f"{deed[0]} {deed[1]}: {nth - quiet} allocations, {len(ours)} of them ours")
-    if ours:
-        stretch[deed] = max(1, ours[0] - AROUND), ours[-1] + AROUND
+    stretch[deed] = max(1, ours[0] - AROUND), ours[-1] + AROUND
 
 
-def all_from_on(log, client, deed, denied):
+def all_from_on(log, client, deed, denied, stretch):
     """From some point on nothing is to be had any more."""
     path = wx.fresh(deed[0])
-    for room in (0, 1, 2, 4, 8, 12, 16, 24):
-        with faults.starving(faults.PLACES[1], room):
-            look(log, client, deed, denied, path, "all")
-    for room in (1, 256, 1024, 4096, 8192, 12288, 16384, 32768):
-        with faults.starving(faults.PLACES[0], room):
-            look(log, client, deed, denied, path, "all")
+    first, last = stretch[deed]
+    for nth in range(first, last - AROUND + 1):
+        look(log, client, deed, denied, path, f"{nth}+")
 
 
 def check_deeds(the, log, denied, stretch):
-    wx.load_rules(storm.every_deed("deny" if denied else "log"))
     with nl.Client() as client:
         client.mode("enforce" if denied else "detect")
         before = client.status()
         for _ in the.each("deeds"):
             for deed in DEEDS:
+                wx.load_rules(storm.every_deed("deny" if denied else "log",
+                                               off=OFF.get(deed, ())))
                 each_alone(log, client, deed, denied, stretch)
-                all_from_on(log, client, deed, denied)
+                if deed not in LATE:
+                    all_from_on(log, client, deed, denied, stretch)
         after = client.status()
         client.mode("detect")
         expect(after["lost_nomem"] > before["lost_nomem"], "nothing was lost", after)
@@ -114,35 +140,78 @@ def check_deeds(the, log, denied, stretch):
                   f"{after['unjudged']} calls without room for their mark")
 
 
+def check_learning(_, log):
+    """Each time as if for the first time: learnt, noted, and a bell rung."""
+    deed = DEEDS[0]
+    path, quiet = wx.fresh(deed[0]), 0
+    with nl.Client() as client, nl.Client() as listener:
+        listener.listen()
+        for nth in range(1, MOST):
+            client.do(nl.KNOWN_FLUSH)
+            sets.replace(client, sets.classes("log", known=1, repeat=60))
+            list(client.records(client.status()["seq"]))
+            failed, _ = look(log, client, deed, False, path, nth)
+            quiet = 0 if failed else quiet + 1
+            if quiet == QUIET:
+                break
+    storm.say(f"learning: {nth - quiet} allocations")
+
+
+def check_announcing(_, log, stretch):
+    """A second sighting is counted; when its time is over, the next one tells it."""
+    deed = DEEDS[0]
+    path = wx.fresh(deed[0])
+    with nl.Client() as client:
+        for nth in range(*stretch[deed]):
+            sets.replace(client, sets.classes("log", repeat=1))
+            for _ in range(2):
+                wx.act("", deed[1], path=path)
+            over = time.monotonic() + 2
+            wx.until("the time of the repeats is over", lambda: time.monotonic() > over)
+            look(log, client, deed, False, path, nth)
+
+
 def rules_payload():
     return (sets.classes("log") + sets.scope("s", "/nowhere/**") +
             sets.exemption("e", "/nowhere"))
 
 
 def requests(fd):
-    known = nl.nest(nl.A_KNOWN, nl.u32(nl.KNOWN_CLASSES, 2),
-                    nl.attr(nl.KNOWN_PATH, b"/disk/one"))
-    file = nl.u32(nl.A_FD, fd)
+    """name, command, payload, whether it is a dump, what is known before it"""
+    file, bits = nl.u32(nl.A_FD, fd), nl.u32(nl.KNOWN_CLASSES, 2)
+    silent = file + nl.nest(nl.A_KNOWN, bits)
+    named = file + nl.nest(nl.A_KNOWN, bits, nl.attr(nl.KNOWN_PATH, b"/disk/one"))
+    pin = file + nl.nest(nl.A_KNOWN, nl.u32(nl.KNOWN_FLAGS, 1))
     return (
-        ("STATUS_GET", nl.STATUS_GET, b"", False),
-        ("FINDING_GET", nl.FINDING_GET, b"", True),
-        ("KNOWN_ADD", nl.KNOWN_ADD, file + known, False),
-        ("KNOWN_GET", nl.KNOWN_GET, b"", True),
-        ("KNOWN_PIN", nl.KNOWN_PIN, file + nl.nest(nl.A_KNOWN, nl.u32(12, 1)), False),
-        ("KNOWN_DEL", nl.KNOWN_DEL, file, False),
-        ("RULES_SET", nl.RULES_SET, rules_payload(), False),
-        ("RULES_GET", nl.RULES_GET, b"", True),
-        ("MODE_SET", nl.MODE_SET, nl.u32(nl.A_MODE, 2) + nl.u32(nl.A_CONFIRM, 600), False),
-        ("MODE_GET", nl.MODE_GET, b"", False),
-        ("FINDING_ACK", nl.FINDING_ACK, nl.u64(nl.A_SEQ, 1), False),
-        ("KNOWN_FLUSH", nl.KNOWN_FLUSH, b"", False),
+        ("STATUS_GET", nl.STATUS_GET, b"", False, None),
+        ("FINDING_GET", nl.FINDING_GET, b"", True, None),
+        ("KNOWN_ADD", nl.KNOWN_ADD, named, False, None),
+        ("KNOWN_ADD of a path", nl.KNOWN_ADD, named, False, silent),
+        ("KNOWN_GET", nl.KNOWN_GET, b"", True, named),
+        ("KNOWN_PIN", nl.KNOWN_PIN, pin, False, named),
+        ("KNOWN_DEL", nl.KNOWN_DEL, file, False, named),
+        ("RULES_SET", nl.RULES_SET, rules_payload(), False, None),
+        ("RULES_GET", nl.RULES_GET, b"", True, None),
+        ("MODE_SET", nl.MODE_SET, nl.u32(nl.A_MODE, 2) + nl.u32(nl.A_CONFIRM, 600), False,
+         None),
+        ("MODE_GET", nl.MODE_GET, b"", False, None),
+        ("FINDING_ACK", nl.FINDING_ACK, nl.u64(nl.A_SEQ, 1), False, None),
+        ("KNOWN_FLUSH", nl.KNOWN_FLUSH, b"", False, named),
     )
 
 
-def request(log, thread, name, command, payload, dump):
+# How many are known once it was done.
+WHAT_IS_KNOWN = {nl.KNOWN_ADD: 1, nl.KNOWN_PIN: 1, nl.KNOWN_DEL: 0, nl.KNOWN_FLUSH: 0}
+
+
+def request(log, thread, name, command, payload, dump, known):
     """One request, with each of its allocations failing in turn."""
     for nth in range(1, MOST):
         with nl.Client() as client, nl.Client() as other:
+            other.do(nl.KNOWN_FLUSH)
+            if known:
+                other.do(nl.KNOWN_ADD, known)
+            # Where the answer is lost, none comes.
             client.socket.settimeout(5)
             before = other.status()
             with thread.failing(nth):
@@ -152,12 +221,12 @@ def request(log, thread, name, command, payload, dump):
         if name == "RULES_SET" and code:
             expect_equal(f"{name}, allocation {nth}, {nl.name_of(code)}: generation",
                          after["generation"], before["generation"])
-        if name == "KNOWN_ADD":
-            expect_equal(f"{name}, allocation {nth}: known", after["known_count"],
-                         before["known_count"] + (not code and not before["known_count"]))
+        if command in WHAT_IS_KNOWN:
+            expect(after["known_count"] == WHAT_IS_KNOWN[command] or code and
+                   after["known_count"] == before["known_count"],
+                   f"{name}, allocation {nth}, {nl.name_of(code)}: known", (before, after))
         if not thread.failed:
-            # It may be gone already, by a request whose answer failed.
-            expect(code in (0, errno.ENOENT), f"{name}: {nl.name_of(code)} in the end")
+            expect_equal(f"{name}, in the end", nl.name_of(code), nl.name_of(0))
             break
     else:
         raise Failed(f"{name} still allocates after {MOST}")
@@ -168,17 +237,15 @@ def check_requests(_, log):
     thread = faults.Thread()
     fd = os.open(wx.fresh("actor_exec"), os.O_RDONLY)
     wx.act("actor_mprotect", "rwx7")
-    with nl.Client() as client:
-        client.do(nl.KNOWN_FLUSH)
-    for name, command, payload, dump in requests(fd):
-        request(log, thread, name, command, payload, dump)
+    for row in requests(fd):
+        request(log, thread, *row)
     wx.mode("detect")
     os.close(fd)
 
 
-def load(log, thread, nth):
+def load(log, thread, nth, rest=False):
     """(errno, failures, in our code)"""
-    with thread.failing(nth):
+    with thread.failing(nth, rest):
         code = storm.try_load("mode=detect")
     _, ours = log.take()
     expect_equal(f"loaded, allocation {nth}, {nl.name_of(code)}", wx.is_loaded(), not code)
@@ -206,7 +273,7 @@ def check_load(_, log):
     thread = faults.Thread()
     storm.unload()
     # Some failures come without a stack, so the first may be a little before.
-    first = max(1, first_of_ours(log, thread) - 8)
+    first = max(1, first_of_ours(log, thread) - AROUND)
     refused, last = 0, first
     for nth in range(first, 1 << 16):
         code, failed, ours = load(log, thread, nth)
@@ -216,6 +283,8 @@ def check_load(_, log):
         elif not failed or nth > last + 32:
             break
     storm.say(f"loading: {last - first} allocations of ours, {refused} of them fatal")
+    for nth in range(first, last + 1):
+        load(log, thread, nth, True)
     storm.load("mode=detect")
 
 
@@ -229,11 +298,16 @@ def run(the):
     if the.tap.skipped:
         return
     wx.daemon_stop()
+    storm.unload()
+    # A heartbeat tells repeats as well, in a thread of its own.
+    storm.load("mode=detect", "heartbeat=3600")
     faults.arm()
     log, stretch = faults.Log(), {}
     the.run("alloc: in detect each deed is let through, told or counted as lost",
             check_deeds, log, False, stretch)
     the.run("alloc: in enforce no deed is let through", check_deeds, log, True, stretch)
+    the.run("alloc: what is new is learnt and told", check_learning, log)
+    the.run("alloc: repeats are told or counted as lost", check_announcing, log, stretch)
     the.run("alloc: a request is refused whole or done whole", check_requests, log)
     the.run("alloc: the module loads whole or not at all", check_load, log)
     the.run("alloc: each of our allocations has failed", check_sites, log)

@@ -8,7 +8,6 @@ import fire
 import nl
 import sets
 import storm
-import wx
 from tap import expect, expect_equal
 
 ROUNDS = 10000
@@ -32,7 +31,7 @@ def chosen_sets(the, path):
 def wrong_sets(good):
     """(what, the set, errno)"""
     stale = nl.u32(nl.A_GENERATION, 1)
-    return (("twice the same name", good + sets.exemption("x", "/x") * 2, errno.EINVAL),
+    return (("twice the same name", good + sets.exemption("x", "/x") * 2, errno.EEXIST),
             ("no class", good + nl.nest(nl.A_EXEMPTION, nl.text(2, "x"), nl.u32(3, 0),
                                         nl.text(4, "/x"), nl.text(9, "r")), errno.EINVAL),
             ("an old generation", good + stale, errno.ESTALE))
