@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The first boot with it: what runs, what is seen, what the journal has; then
+another kernel is installed beside the first."""
+
+import json
+import os
+
+import box
+from tap import expect, expect_equal
+
+# Of the journal's catalog: userspace/daemon/sink_journal_fields.c.
+MESSAGES = {"rwx_mprotect": "04467dad944f4e93a7df58aacdeafd45",
+            "exec_memory": "f9bebe4b82c54880b05ef05e4d15cc84"}
+
+
+def monotonic(unit, what):
+    return int(box.command("systemctl", "show", "-P", what, unit).stdout)
+
+
+def check_early():
+    """Module and daemon come before what the system is there for."""
+    up = monotonic("wxguardd.service", "ActiveEnterTimestampMonotonic")
+    for unit in ("sysinit.target", "network.target", "multi-user.target"):
+        reached = monotonic(unit, "ActiveEnterTimestampMonotonic")
+        expect(not reached or up <= reached, f"wxguardd came after {unit}")
+
+
+def early_finding():
+    return [line for line in box.lines("wxguard", "list", "-j", "-n", "1000") if "early" in line]
+
+
+def check_before_daemon():
+    """What happened before the daemon started was held for it."""
+    ended = monotonic("install-early.service", "ExecMainExitTimestampMonotonic")
+    began = monotonic("wxguardd.service", "ExecMainStartTimestampMonotonic")
+    expect(0 < ended <= began, f"the early attack ended at {ended}, the daemon began at {began}",
+           box.lines("systemctl", "status", "install-early.service", check=False))
+    found = box.until("the early attack is in the store", early_finding)
+    print(f"# it ended {(began - ended) / 1000:.0f} ms before the daemon began")
+    expect(json.loads(found[0]), "no finding")
+
+
+def check_test():
+    command = box.command("wxguard", "test", "--timeout", "60")
+    print("# " + "\n# ".join(command.stdout.splitlines()))
+
+
+def check_attack(kind, fire):
+    before = set(box.lines("journalctl", "-b", "-o", "cat", "--output-fields=WXGUARD_SEQ",
+                           f"MESSAGE_ID={MESSAGES[kind]}", check=False))
+    fire()
+    seq = box.settled()
+    text = box.until("the journal has it", lambda: set(box.lines(
+        "journalctl", "-b", "-o", "cat", "--output-fields=WXGUARD_SEQ",
+        f"MESSAGE_ID={MESSAGES[kind]}", check=False)) - before)
+    entry = box.lines("journalctl", "-b", "-o", "cat", f"MESSAGE_ID={MESSAGES[kind]}")[-1]
+    print(f"# journal: {entry}")
+    expect(text, "nothing in the journal")
+    found = [one for one in box.in_file(kind) if str(seq) in json.dumps(one)]
+    expect(found, f"no finding {seq} of {kind} in {box.FINDINGS}")
+
+
+def check_stopped():
+    """A daemon that was away finds what happened meanwhile."""
+    names = [f"away{number}" for number in range(5)]
+    box.command("systemctl", "stop", "wxguardd")
+    for name in names:
+        box.fire(name)
+    box.command("systemctl", "start", "wxguardd")
+    box.settled()
+    text = box.command("wxguard", "list", "-j", "-n", "1000").stdout
+    missing = [name for name in names if name not in text]
+    expect(not missing, f"not in the store: {missing}", text.splitlines()[-10:])
+    lost = {name: value for name, value in box.status().items() if name.startswith("lost") and value}
+    expect(not lost, "something was lost", lost)
+
+
+def check_settings():
+    """What an upgrade must keep; stage kernel asks for it again."""
+    box.command("wxguard", "exclude", "add", "keepme", "--exe", "/opt/kept/program",
+                "--class", "exec_memory", "--reason", "the upgrade must keep it")
+    box.command("wxguard", "known", "pin", "/usr/bin/perl", check=False)
+    os.makedirs("/etc/wxguard/conf.d", exist_ok=True)
+    with open("/etc/wxguard/conf.d/mine.conf", "w", encoding="utf-8") as file:
+        file.write("mode = detect\n")
+    expect("keepme" in box.command("wxguard", "exclude", "list").stdout, "it is not listed")
+
+
+def check_second_kernel():
+    release = box.kernel("second")
+    box.apt("install", f"linux-image-{release}", f"linux-headers-{release}")
+    said = box.command("dkms", "status", "-m", "wxguard").stdout
+    expect(f"{release}, x86_64: installed" in said, "DKMS has not built for it", said)
+    expect_equal("wxguard check --kernel", box.command(
+        "wxguard", "check", "--kernel", release, check=False).returncode, 0)
+
+
+def run(tap):
+    tap.run("reboot: module loaded, daemon active, hooks armed", box.expect_running)
+    tap.run("reboot: before sysinit.target and the network", check_early)
+    tap.run("reboot: what happened before the daemon's start is delivered", check_before_daemon)
+    tap.run("reboot: wxguard check says that all is well", box.expect_well)
+    tap.run("reboot: wxguard test passes", check_test)
+    tap.run("reboot: a program from memory lands in journal and file",
+            check_attack, "exec_memory", lambda: box.fire("evil"))
+    tap.run("reboot: RWX memory lands in journal and file",
+            check_attack, "rwx_mprotect", box.fire_rwx)
+    tap.run("reboot: what happened while the daemon was stopped is delivered", check_stopped)
+    tap.run("reboot: an exclusion, a pin and a configuration are made", check_settings)
+    tap.run("reboot: apt installs a second kernel, DKMS builds for it", check_second_kernel)
