@@ -385,6 +385,18 @@ static void a_newer_kernel_without_a_module_is_told(void **state)
 	assert_int_equal(last_step(&facts)->done, CHECK_YES);
 }
 
+static void a_newer_kernel_is_found_among_its_modules(void **state)
+{
+	struct check_facts facts;
+
+	(void)state;
+	look_loaded(&facts, "put lib/modules/7.3.4+deb13-amd64/vmlinuz '';"
+		    "mkdir -p lib/modules/8.0-removed lib/modules/5.10.0-1-amd64;"
+		    "touch lib/modules/5.10.0-1-amd64/vmlinuz");
+	assert_missing("7.3", last_step(&facts), "next boot", "7.3.4+deb13-amd64, has no module yet",
+		       "apt install linux-headers-7.3.4+deb13-amd64", CTL_FAILED);
+}
+
 static void what_root_could_tell_is_unknown(void **state)
 {
 	struct check_facts facts;
@@ -414,6 +426,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_daemon_that_does_not_run_is_told, begin, finish),
 		cmocka_unit_test_setup_teardown(an_old_module_that_still_runs_is_told, begin, finish),
 		cmocka_unit_test_setup_teardown(a_newer_kernel_without_a_module_is_told, begin, finish),
+		cmocka_unit_test_setup_teardown(a_newer_kernel_is_found_among_its_modules, begin, finish),
 		cmocka_unit_test_setup_teardown(what_root_could_tell_is_unknown, begin, finish),
 	};
 

@@ -22,23 +22,38 @@ static void look_running(struct check_facts *facts)
 	facts->systemd = check_exists(facts, "/run/systemd/system");
 }
 
-/* The newest kernel that can be booted. */
+/* "/boot/vmlinuz-RELEASE", and where Debian has it since 7.3. */
+static void keep_newer(const char *path, void *arg)
+{
+	struct check_facts *facts = arg;
+	char release[CHECK_WORD];
+	const char *name;
+
+	name = strstr(path, "/vmlinuz-");
+	if (name) {
+		snprintf(release, sizeof(release), "%s", name + strlen("/vmlinuz-"));
+	} else {
+		name = strstr(path, "/lib/modules/");
+		if (!name)
+			return;
+		name += strlen("/lib/modules/");
+		snprintf(release, sizeof(release), "%.*s", (int)strcspn(name, "/"), name);
+	}
+	if (strverscmp(release, facts->next[0] ? facts->next : facts->release) > 0)
+		strcpy(facts->next, release);
+}
+
+/* The newest kernel that the next boot may take. */
 static void look_next(struct check_facts *facts)
 {
 	struct check_facts other = { .root = facts->root };
 	struct check_file file;
-	char path[PATH_MAX];
-	const char *release;
 
-	check_newest(facts, path, "/boot/vmlinuz-*");
-	release = strstr(path, "/vmlinuz-");
-	if (!release)
+	check_each(facts, keep_newer, facts, "/boot/vmlinuz-*");
+	check_each(facts, keep_newer, facts, "/lib/modules/*/vmlinuz");
+	if (!facts->next[0])
 		return;
-	release += strlen("/vmlinuz-");
-	if (strverscmp(release, facts->release) <= 0)
-		return;
-	snprintf(facts->next, sizeof(facts->next), "%.*s", (int)sizeof(facts->next) - 1, release);
-	snprintf(other.release, sizeof(other.release), "%s", facts->next);
+	strcpy(other.release, facts->next);
 	check_look_file(&other, &file);
 	facts->next_ready = file.path[0] && file.indexed;
 	facts->next_headers = check_has_headers(facts, facts->next);
