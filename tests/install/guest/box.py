@@ -110,8 +110,9 @@ def settled():
     return status()["seq"]
 
 
-def records():
-    return [json.loads(line) for line in lines("wxguard", "list", "-j", "-n", "100000")]
+def listed(*verb):
+    """What a verb that lists says, as objects."""
+    return [json.loads(line) for line in lines("wxguard", *verb, "-j")]
 
 
 def fire(name):

@@ -40,9 +40,9 @@ def facts():
     for name, path in (("mine", "/etc/wxguard/conf.d/mine.conf"), ("rules", "/etc/wxguard/rules.conf")):
         with open(path, encoding="utf-8") as file:
             text[name] = file.read()
-    return {**text, "exclusions": [line.split()[0] for line in box.lines("wxguard", "exclude", "list")],
+    return {**text, "exclusions": [one["name"] for one in box.listed("exclude", "list")],
             "findings": box.lines("wxguard", "list", "-j", "-n", "100000"),
-            "known": sorted({line.split()[-1] for line in box.lines("wxguard", "known", "list")})}
+            "known": [one["path"] for one in box.listed("known", "list")]}
 
 
 def check_told_old():

@@ -19,6 +19,8 @@ def check_new():
         running = file.read().strip()
     expect_equal("module", running, box.command("modinfo", "-F", "version", "wxguard").stdout.strip())
     expect("keepme" in box.command("wxguard", "exclude", "list").stdout, "the exclusion is gone")
+    known = [one["path"] for one in box.listed("known", "list")]
+    expect(os.path.realpath("/usr/bin/python3") in known, "what was pinned is gone", known)
 
 
 # ---- ordinary use -----------------------------------------------------------------
