@@ -95,9 +95,15 @@ def expect_well():
     expect(code == 0 and said["well"], f"wxguard check exits with {code}", said)
 
 
+def is_running():
+    """Exit code 0 says that each judge is armed."""
+    done = command("wxguard", "status", "-j", check=False)
+    return done.returncode == 0 and json.loads(done.stdout)["daemon"]["running"]
+
+
 def expect_running():
-    seen = status()
-    expect(seen["armed"] and seen["daemon"]["running"], "not armed, or no daemon", seen)
+    # udev starts the daemon when the module arrives, a moment after that.
+    until("module and daemon run", is_running, 60)
     for unit in ("wxguardd.service", "systemd-modules-load.service"):
         active = command("systemctl", "is-active", unit, check=False).stdout.strip()
         expect(active == "active", f"{unit} is {active}",
