@@ -15,7 +15,7 @@ TIMES = int(os.environ.get("FLOOD") or "1")
 PROGRAMS = 300 * TIMES  # all different
 SAME = 200 * TIMES  # the same again
 CHANGES = 5000 * TIMES  # of protection
-PATIENCE = 60
+PATIENCE = 60 * wx.SLOW
 # What differs in detail only is told one by one up to here.
 DETAILS = 64
 

@@ -254,7 +254,7 @@ def check_exempt_other_class():
 
 def check_exempt_expires():
     path = wx.fresh("actor_mprotect")
-    end = int(time.time()) + 4
+    end = int(time.time()) + 4 * wx.SLOW
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(end))
     wx.load_rules(wx.rules("deny", extra=exclude(
         "for-a-while", f'exe = "{path}"\n\texpires = "{stamp}"')))
@@ -330,15 +330,17 @@ def check_budget_per_executable():
 
 def check_budget_trips():
     """Many executables are denied: a rule is wrong, so it goes back to detect."""
-    wx.load_rules(wx.rules("deny", budget=(20, 5)))
+    # So many as are denied within a minute.
+    limit = 20 if wx.SLOW == 1 else 10
+    wx.load_rules(wx.rules("deny", budget=(limit, 5)))
     wx.mode("enforce")
     trips, before = wx.status()["budget_trips"], wx.newest()
-    codes = [wx.act("actor_mprotect", "rwx7").code for _ in range(24)]
+    codes = [wx.act("actor_mprotect", "rwx7").code for _ in range(limit + 4)]
     status = wx.status()
     expect_equal("mode", status["mode"], "detect", status)
     expect_equal("budget_trips", status["budget_trips"], trips + 1, status)
     # What the executable of the check before spent may be of the same minute.
-    expect(codes == sorted(codes, reverse=True) and 15 <= codes.count(10) <= 20,
+    expect(codes == sorted(codes, reverse=True) and limit - 5 <= codes.count(10) <= limit,
            f"exit codes: {codes}")
     seen = wx.findings(before)
     alarms = [finding for finding in seen if finding["class"] == "sensor_tamper"]
@@ -353,10 +355,11 @@ def check_budget_trips():
 def check_confirm():
     wx.load_rules(wx.rules("deny"))
     wx.mode("detect")
-    wx.wxguard("mode", "enforce", "--confirm", "2s")
+    trial = 2 * wx.SLOW
+    wx.wxguard("mode", "enforce", "--confirm", f"{trial}s")
     status = wx.status()
     expect_equal("mode", status["mode"], "enforce", status)
-    expect(0 < status["confirm_left"] <= 2, "no time is left", status)
+    expect(0 < status["confirm_left"] <= trial, "no time is left", status)
     expect_equal("confirm_mode", status["confirm_mode"], "detect", status)
     wx.until("the mode goes back", lambda: wx.status()["mode"] == "detect")
     expect_equal("confirm_left", wx.status()["confirm_left"], 0)
@@ -365,9 +368,9 @@ def check_confirm():
 
 
 def check_confirmed():
-    wx.wxguard("mode", "enforce", "--confirm", "3s")
+    wx.wxguard("mode", "enforce", "--confirm", f"{3 * wx.SLOW}s")
     wx.wxguard("mode", "confirm")
-    end = time.monotonic() + 5
+    end = time.monotonic() + 4 * wx.SLOW
     wx.until("the time is over", lambda: time.monotonic() > end)
     expect_equal("mode", wx.status()["mode"], "enforce")
     expect_equal("confirm_left", wx.status()["confirm_left"], 0)

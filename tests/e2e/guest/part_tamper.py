@@ -12,7 +12,7 @@ HEARTBEAT = 1
 KPROBES = "/sys/kernel/debug/kprobes/enabled"
 FTRACE = "/proc/sys/kernel/ftrace_enabled"
 # A machine that is emulated and busy: how much later than it should.
-PATIENCE = 30
+PATIENCE = 30 * wx.SLOW
 LOCKED = "/run/wxguard-vm/locked"
 
 
