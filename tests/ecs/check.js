@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 //
-// Reads files of findings (NDJSON) and checks them; see tests/ecs/run. The
-// first file holds the samples, on which the vectors are made.
+// Reads the table of fields, and files of findings (NDJSON), and checks them;
+// see tests/ecs/run. The first of those holds the samples, on which the vectors
+// are made.
 'use strict';
 
 const fs = require('fs');
@@ -159,7 +160,14 @@ function checkIds(documents, name) {
   }));
 }
 
-const [samplePath, ...paths] = process.argv.slice(2);
+// The table that the manual page is made of: path, type, array or one, origin.
+function checkTable(path) {
+  const rows = fs.readFileSync(path, 'utf8').trim().split('\n').map((line) => line.split('\t'));
+  check('the page of the fields says what ECS says', rows.length > 100 ? ecs.tableErrors(rows) : ['it is empty']);
+}
+
+const [tablePath, samplePath, ...paths] = process.argv.slice(2);
+checkTable(tablePath);
 vectors(checkFile(samplePath, 'samples'));
 for (const path of paths) checkIds(checkFile(path, path.split('/').pop()), path.split('/').pop());
 console.log(`${passed} passed, ${failed} failed, 0 skipped`);

@@ -103,4 +103,28 @@ function trapErrors(document) {
   return errors;
 }
 
-module.exports = { fieldErrors, typeErrors, trapErrors };
+// What wxguard-events(5) says of a field, against what ECS says of it.
+const shown = { wildcard: 'keyword', constant_keyword: 'keyword', match_only_text: 'text' };
+
+function tableErrors(rows) {
+  const errors = [];
+  for (const [path, type, array, origin] of rows) {
+    const own = path in streams || foreign.some((prefix) => path.startsWith(prefix));
+    if (own === (origin === 'ECS')) errors.push(`${path} is said to be of ${origin}`);
+    if (origin !== 'ECS') continue;
+    for (const [release, fields] of Object.entries(releases)) {
+      const field = fields[path];
+      if (!field) {
+        errors.push(`${path} is no field of ECS ${release}`);
+        continue;
+      }
+      const is = `${shown[field.type] ?? field.type}, ${(field.normalize ?? []).includes('array') ? 'array' : 'one'}`;
+      if (is !== `${type}, ${array}`) errors.push(`${path} is ${type}, ${array}; in ECS ${release} it is ${is}`);
+    }
+  }
+  return errors;
+}
+
+module.exports = {
+  tableErrors, fieldErrors, typeErrors, trapErrors,
+};

@@ -81,7 +81,7 @@ const struct ecs_field ecs_fields[] = {
 	  "21 low, 47 medium, 73 high. Findings only.", "47" },
 	{ "event.risk_score", FLOAT, CLEAN, ECS,
 	  "The same number. Findings only.", "47.0" },
-	{ "event.reason", TEXT, CLEAN, ECS,
+	{ "event.reason", KEYWORD, CLEAN, ECS,
 	  "One sentence with the particulars.", "mprotect made 4096 bytes at 0x7f3a5c000000 rwx" },
 	{ "event.created", DATE, CLEAN, ECS,
 	  "When the daemon read it.", "2026-01-15T09:41:07.124101200Z" },
