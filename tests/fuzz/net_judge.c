@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "net.h"
 #include "wire.h"
@@ -215,22 +216,42 @@ static bool same_rules(struct client_rules *a, struct client_rules *b)
 	return true;
 }
 
-static void judge_refused(struct message *message, struct picture *before,
-			  struct picture *after)
+static time_t seconds(void)
 {
-	/* A mode on trial may go back by itself meanwhile. */
-	const bool trial = before->status.confirm_left || after->status.confirm_left;
+	struct timespec now;
 
-	if (!same_rules(&before->rules, &after->rules) ||
-	    before->rules.generation != after->rules.generation)
-		broken(message, "a refused request changed the rules");
-	if (before->known != after->known ||
-	    before->status.known_count != after->status.known_count)
-		broken(message, "a refused request changed the known set");
-	if (before->status.acked != after->status.acked)
-		broken(message, "a refused request acknowledged findings");
-	if (!trial && before->status.mode != after->status.mode)
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* A mode on trial goes back by itself, but not before its time is over. */
+static void judge_mode(struct message *message, const struct client_status *before,
+		       const struct client_status *after, time_t since)
+{
+	const bool over = before->confirm_left && !after->confirm_left;
+
+	if (after->confirm_left > before->confirm_left)
+		broken(message, "a refused request put the mode on trial");
+	if (over && before->confirm_left > seconds() - since + 1)
+		broken(message, "a refused request ended the trial of the mode");
+	if (after->mode != (over ? before->confirm_mode : before->mode) ||
+	    (after->confirm_left && after->confirm_mode != before->confirm_mode))
 		broken(message, "a refused request changed the mode");
+}
+
+/* What the status tells. @since: when the first look was taken, or earlier. */
+static void judge_refused(struct message *message, const struct client_status *before,
+			  const struct client_status *after, time_t since)
+{
+	judge_mode(message, before, after, since);
+	if (before->generation != after->generation)
+		broken(message, "a refused request changed the rules");
+	if (before->known_count != after->known_count)
+		broken(message, "a refused request changed the known set");
+	if (before->acked != after->acked)
+		broken(message, "a refused request acknowledged findings");
+	if (before->locked != after->locked)
+		broken(message, "a refused request locked the module");
 }
 
 /* ---- between two looks ---------------------------------------------------------- */
@@ -252,28 +273,16 @@ static void take_look(uint8_t cmd, const void *attrs, size_t len, void *arg)
 
 static void judge_look(struct message *message, const struct answer *answer,
 		       const struct client_status *before,
-		       const struct client_status *after)
+		       const struct client_status *after, time_t since)
 {
-	const bool trial = before->confirm_left || after->confirm_left;
 	const bool set = generic_of(message)->cmd == WXGUARD_CMD_RULES_SET &&
 			 answer->replies;
 
-	if (!answer->error) {
-		if (set && (answer->generation != after->generation ||
-			    answer->generation == before->generation))
-			broken(message, "it told another generation than it made");
-		return;
-	}
-	if (before->generation != after->generation)
-		broken(message, "a refused request changed the rules");
-	if (before->known_count != after->known_count)
-		broken(message, "a refused request changed the known set");
-	if (before->acked != after->acked)
-		broken(message, "a refused request acknowledged findings");
-	if (!trial && before->mode != after->mode)
-		broken(message, "a refused request changed the mode");
-	if (before->locked != after->locked)
-		broken(message, "a refused request locked the module");
+	if (answer->error)
+		judge_refused(message, before, after, since);
+	else if (set && (answer->generation != after->generation ||
+			 answer->generation == before->generation))
+		broken(message, "it told another generation than it made");
 }
 
 void judge_between(struct wire *wire, struct message *const *messages,
@@ -283,6 +292,7 @@ void judge_between(struct wire *wire, struct message *const *messages,
 	struct message *all[BATCH_MAX];
 	struct answer answers[BATCH_MAX];
 	static struct looks looks;
+	const time_t since = seconds();
 	unsigned int i;
 
 	looks.wire = wire;
@@ -299,7 +309,7 @@ void judge_between(struct wire *wire, struct message *const *messages,
 	for (i = 0; i < count; i++) {
 		judge_answer(messages[i], &answers[2 * i + 1]);
 		judge_look(messages[i], &answers[2 * i + 1],
-			   &looks.status[2 * i], &looks.status[2 * i + 2]);
+			   &looks.status[2 * i], &looks.status[2 * i + 2], since);
 	}
 }
 
@@ -380,15 +390,21 @@ static void judge_there_and_back(struct wire *wire, struct message *message,
 void judge_alone(struct wire *wire, struct message *message)
 {
 	static struct picture before, after;
+	const time_t since = seconds();
 	struct answer answer;
 
 	picture_take(wire, &before);
 	wire_ask(wire, message, &answer);
 	picture_take(wire, &after);
-	if (answer.error)
-		judge_refused(message, &before, &after);
-	else if (generic_of(message)->cmd == WXGUARD_CMD_RULES_SET && answer.replies)
+	if (answer.error) {
+		judge_refused(message, &before.status, &after.status, since);
+		if (!same_rules(&before.rules, &after.rules))
+			broken(message, "a refused request changed the rules");
+		if (before.known != after.known)
+			broken(message, "a refused request changed the known set");
+	} else if (generic_of(message)->cmd == WXGUARD_CMD_RULES_SET && answer.replies) {
 		judge_there_and_back(wire, message, &after);
+	}
 	client_rules_free(&before.rules);
 	client_rules_free(&after.rules);
 }

@@ -115,7 +115,11 @@ static uint64_t odd_number(const struct attr_spec *spec)
 		spec->bits, spec->bits + 1ULL, ~(uint64_t)spec->bits,
 		1ULL << below(64), chance(), FD_ODD + below(FD_ODDS + 2),
 	};
+	const uint64_t beside[] = { spec->min - 1ULL, spec->max + 1ULL };
 
+	/* Nothing is mistaken as often as a bound. */
+	if (spec->max && one_in(2))
+		return beside[below(COUNT(beside))];
 	return numbers[below(COUNT(numbers))];
 }
 
