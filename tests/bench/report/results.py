@@ -33,8 +33,10 @@ class Results:
         return self.rows[setting][row][1]
 
     def more(self, setting, row):
-        """What the caller pays more than on the bare kernel."""
-        return self.caller(setting, row) - self.caller("bare", row)
+        """What the caller pays more than without us; bare, or beside the same probes."""
+        base = setting.replace("grow-probes", "base-probes")
+        return self.caller(setting, row) - self.caller(
+            "bare" if base == setting else base, row)
 
     def fact(self, setting, name):
         return int(self.facts[setting][name])
