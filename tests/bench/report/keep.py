@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is kept of a run: docs/bench.tsv, docs/bench.svg, and the README."""
+"""What is kept of a run: docs/bench.tsv, docs/bench.svg, and tables in two texts."""
 
 import os
 
@@ -32,29 +32,32 @@ def put(name, text):
     print(f"# {name} is written")
 
 
-def section(results, tables, goals):
-    rows = table.markdown(tables[0])
-    for lines in tables[2:]:
-        rows += ["", *table.markdown(lines)]
-    missed = [f"{what} ({value} instead of {goal})" for what, value, goal, met in goals
-              if not met]
-    facts = "; ".join(f"{what} {value}" for what, value, _, _ in goals)
-    return "\n".join([
-        BEGIN, "",
-        f"Instructions, counted in one boot of Linux {results.facts['host']['kernel']} on the",
-        "same work, of the caller and of the whole system, against the bare kernel:", "",
-        *rows, "", "![What it costs, and how that grows](docs/bench.svg)", "",
-        f"{facts[0].upper()}{facts[1:]}.",
-        *([f"Goals missed: {'; '.join(missed)}."] if missed else []), "", END])
-
-
-def write(results, tables, goals):
-    put("docs/bench.tsv", data(results))
-    put("docs/bench.svg", plot.picture(results))
-    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+def put_between(name, lines):
+    """@lines between the two marks of the text @name."""
+    with open(os.path.join(ROOT, name), encoding="utf-8") as file:
         text = file.read()
     if BEGIN not in text or END not in text:
-        print("# README.md has no place for the table; it is as it was")
+        print(f"# {name} has no place for the tables; it is as it was")
         return
     before, _, rest = text.partition(BEGIN)
-    put("README.md", before + section(results, tables, goals) + rest.partition(END)[2])
+    put(name, "\n".join([before + BEGIN, "", *lines, "", END]) + rest.partition(END)[2])
+
+
+def write(results, tables, missed):
+    kernel = results.facts["host"]["kernel"]
+    verdict = f"Goals missed: {len(missed)}" if missed else "No goal is missed"
+    put("docs/bench.tsv", data(results))
+    put("docs/bench.svg", plot.picture(results))
+    put_between("README.md", [
+        f"Instructions, counted in one boot of Linux {kernel} on the same work, of the",
+        "caller / of the whole system, against the bare kernel:", "",
+        *table.markdown(tables["peers"]), "", *table.markdown(tables["clock"]), "",
+        f"{verdict}; [docs/bench.md](docs/bench.md) has each goal beside its figure, and how "
+        "the cost grows.", "",
+        "![What it costs, and how that grows](docs/bench.svg)"])
+    put_between("docs/bench.md", [
+        f"Linux {kernel}. {verdict}{':' if missed else '.'}", "",
+        *[f"- {words}" for words in missed], *([""] if missed else []),
+        *table.markdown(tables["costs"]), "", *table.markdown(tables["goals"]), "",
+        *table.markdown(tables["growth"]), "",
+        "![What it costs, and how that grows](bench.svg)"])

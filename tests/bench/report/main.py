@@ -4,6 +4,7 @@
 
 Usage: main.py quick COUNTS [--record]
        main.py full COUNTS CLOCK [--write]
+       main.py clock CLOCK
 """
 
 import os
@@ -39,7 +40,7 @@ def nothing_is_lost(results, setting):
 
 
 def quick(tap, results, words):
-    table.costs(results, results.settings())
+    table.columns(table.costs(results, results.settings()))
     print()
     for setting in results.settings():
         tap.run(f"the burst is counted exactly, {setting}", burst_is_counted, results, setting)
@@ -53,6 +54,10 @@ def quick(tap, results, words):
 def main():
     part, counts, *words = sys.argv[1:]
     tap = taplib.Tap()
+    if part == "clock":
+        table.columns(full.clock(counts))
+        tap.run("all rounds by the clock came to their end", taplib.expect, True, "")
+        return tap.end()
     results = results_file.Results(counts)
     tap.run("the machine that counts came to its end", taplib.expect,
             not results.faults, "; ".join(results.faults))

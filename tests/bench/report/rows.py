@@ -32,11 +32,18 @@ ROWS = {
 # Other goals of a setting than those above. The kprobe engine is the way out
 # where ftrace is not to be had; it has none.
 GOALS = {("ftrace", "mprotect"): 165}
-WITHOUT_GOALS = ("kprobe", "alone-kprobe")
+WITHOUT_GOALS = ("kprobe",)
 BURST_RATIO = 1.25
 
 
+def engine(setting):
+    return setting.removeprefix("alone-")
+
+
 def goal(setting, row):
+    setting = engine(setting)
+    if setting in WITHOUT_GOALS:
+        return None
     return GOALS.get((setting, row), ROWS[row][1])
 
 

@@ -11,6 +11,8 @@ PEERS = {
     "auditd-narrow": "auditd, a2=7 + execve",
     "auditd": "auditd, as published",
 }
+GROWS = {"known": "programs known", "rules": "exemptions",
+         "probes": "kprobes of others on mprotect"}
 PEER_ROWS = ("null", "mprotect", "mmap", "library", "rwx", "exec", "script", "memfd",
              "burst")
 
@@ -31,33 +33,48 @@ def cell(results, setting, row):
     if row not in results.rows[setting]:
         return "-"
     bare = results.caller("bare", row)
-    return f"+{results.more(setting, row)} {results.caller(setting, row) / bare:.3f}x"
+    return f"{results.more(setting, row):+,} {results.caller(setting, row) / bare:.3f}x"
 
 
 def verdict(results, setting, row):
-    """Is the goal met? Empty where there is none."""
-    if setting in rows.WITHOUT_GOALS or row not in results.rows[setting]:
-        return ""
+    """(the goal, is it met?), or None where there is none."""
+    if rows.engine(setting) in rows.WITHOUT_GOALS or row not in results.rows[setting]:
+        return None
     if row == "burst":
-        ratio = results.caller(setting, row) / results.caller("bare", row)
-        return f"{'met' if ratio <= rows.BURST_RATIO else 'MISSED'} <= {rows.BURST_RATIO}x"
+        ratio_of = results.caller(setting, row) / results.caller("bare", row)
+        return f"<= {rows.BURST_RATIO}x", ratio_of <= rows.BURST_RATIO
     goal = rows.goal(setting, row)
     if goal is None:
-        return ""
-    return f"{'met' if results.more(setting, row) <= goal else 'MISSED'} <= +{goal}"
+        return None
+    return f"<= +{goal}", results.more(setting, row) <= goal
 
 
 def costs(results, settings):
     """Instructions per operation, as the caller sees them, beside the goals."""
     lines = [["instructions per operation, caller", "bare"]]
     for setting in settings:
-        lines[0] += [setting, "" if setting in rows.WITHOUT_GOALS else "goal"]
+        lines[0].append(f"engine={rows.engine(setting)}")
+        if rows.engine(setting) not in rows.WITHOUT_GOALS:
+            lines[0].append("goal")
     for row, (name, *_) in rows.ROWS.items():
         line = [name, str(results.caller("bare", row))]
         for setting in settings:
-            line += [cell(results, setting, row), verdict(results, setting, row)]
+            line.append(cell(results, setting, row))
+            if rows.engine(setting) not in rows.WITHOUT_GOALS:
+                goal, met = verdict(results, setting, row) or ("", True)
+                line.append(goal and f"{goal}, {'met' if met else 'MISSED'}")
         lines.append(line)
-    columns(lines)
+    return lines
+
+
+def missed(results, settings):
+    """Rows whose goal is missed, as words."""
+    for setting in settings:
+        for row, (name, *_) in rows.ROWS.items():
+            goal, met = verdict(results, setting, row) or ("", True)
+            if not met:
+                yield (f"{name}, engine={rows.engine(setting)} "
+                       f"({cell(results, setting, row)} instead of {goal})")
 
 
 def lost(results, setting):
@@ -65,6 +82,11 @@ def lost(results, setting):
     count = results.rows[setting]["burst"][0]
     gone = count - results.fact(setting, "burst-seen")
     return "none" if gone <= 0 else f"{gone / count:.0%}"
+
+
+def kernel_kib(results, setting):
+    name = "module-kib" if setting.startswith("wxguard") else "kernel-kib"
+    return max(results.fact(setting, name), 0)
 
 
 def ratio(value, bare):
@@ -83,6 +105,8 @@ def peers(results):
             line.append(f"{ratio(own, bare_own)} / {ratio(total, bare_total)}")
         lines.append(line)
     lines.append(["lost of the burst"] + [lost(results, name) for name in settings])
+    lines.append(["kernel memory, MiB"] + [f"{kernel_kib(results, name) / 1024:.1f}"
+                                           for name in settings])
     lines.append(["daemon, MiB"] + [f"{results.fact(name, 'daemon-kib') / 1024:.1f}"
                                     for name in settings])
     return lines
@@ -95,5 +119,5 @@ def growth(results):
     lines = [["how it grows", *(rows.ROWS[row][0] for row in kept)]]
     for name in names:
         _, what, count = name.split("-")
-        lines.append([f"{count} {what}"] + [f"+{results.more(name, row)}" for row in kept])
+        lines.append([f"{int(count):,} {GROWS[what]}"] + [f"{results.more(name, row):+,}" for row in kept])
     return lines
