@@ -11,7 +11,7 @@ import tap as taplib
 # With the daemon, and without: then nobody else runs in between.
 WXGUARD = ("wxguard", "wxguard-kprobe")
 ALONE = ("alone-auto", "alone-ftrace", "alone-kprobe")
-SECOND = 1_000_000_000  # instructions; what the counting machine runs in a second
+SECOND = 3_000_000_000  # instructions, of a processor that does one per cycle at 3 GHz
 
 
 def nothing_is_lost(results, setting):
@@ -68,7 +68,7 @@ def other_goals(results):
         at_most(f"{flood:,} new programs as fast as can be, lost", lost, "findings", 0),
         at_most("finding to line, median", latency, "ms", 5),
         (f"daemon, {at_once:,} instructions for each of many findings ({one_by_one:,} if "
-         f"woken for each); at 10^9 instructions a second", f"{rate:.0f} findings/s",
+         "woken for each); at 3 GHz, one per cycle", f"{rate:.0f} findings/s",
          ">= 5000 findings/s", rate >= 5000),
     ]
 
