@@ -8,7 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../lib/text.h"
 #include "check_step.h"
+
+/* Names of files and words of a command line are in it. */
+static void say(char *text, size_t size, const char *format, va_list args)
+{
+	vsnprintf(text, size, format, args);
+	text_inert(text);
+}
 
 void check_done(struct check_step *step, const char *format, ...)
 {
@@ -16,7 +24,7 @@ void check_done(struct check_step *step, const char *format, ...)
 
 	step->done = CHECK_YES;
 	va_start(args, format);
-	vsnprintf(step->text, sizeof(step->text), format, args);
+	say(step->text, sizeof(step->text), format, args);
 	va_end(args);
 }
 
@@ -27,7 +35,7 @@ void check_missing(struct check_step *step, int code, const char *format, ...)
 	step->done = CHECK_NO;
 	step->exit = code;
 	va_start(args, format);
-	vsnprintf(step->text, sizeof(step->text), format, args);
+	say(step->text, sizeof(step->text), format, args);
 	va_end(args);
 }
 
@@ -43,7 +51,7 @@ void check_type(struct check_step *step, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof(step->type[0]), format, args);
+	say(text, sizeof(step->type[0]), format, args);
 	va_end(args);
 }
 
@@ -52,7 +60,7 @@ void check_then(struct check_step *step, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(step->then, sizeof(step->then), format, args);
+	say(step->then, sizeof(step->then), format, args);
 	va_end(args);
 }
 
