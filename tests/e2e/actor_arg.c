@@ -116,6 +116,18 @@ static void python_dev_fd(void)
 	run("/usr/bin/python3", spell("/dev/fd/%d", memory(python)));
 }
 
+/* The word before is longer than any path can be. */
+static void python_long_word(void)
+{
+	char *argv[] = { "python3", "-W", NULL, NULL, NULL };
+	static char word[6000] = "ignore:";
+
+	memset(word + strlen(word), 'x', sizeof(word) - strlen(word) - 1);
+	argv[2] = word;
+	argv[3] = spell("/dev/fd/%d", memory(python));
+	exec_start_with(found("/usr/bin/python3"), argv);
+}
+
 static void perl_proc_self_fd(void)
 {
 	run("/usr/bin/perl", spell("/proc/self/fd/%d", memory(perl)));
@@ -217,6 +229,7 @@ static const struct actor_variant variants[] = {
 	{ "sh_stdin", sh_stdin },
 	{ "sh_stdin_s", sh_stdin_s },
 	{ "python_dev_fd", python_dev_fd },
+	{ "python_long_word", python_long_word },
 	{ "perl_proc_self_fd", perl_proc_self_fd },
 	{ "busybox_sh", busybox_sh },
 	{ "sh_option", sh_option },

@@ -327,6 +327,22 @@ static void vm_data(void)
 	judge(write_vm(victim.data), WORD, victim.data);
 }
 
+/* The range ends behind the last address: nothing there is anybody's. */
+static void vm_wraps(void)
+{
+	static char bytes[2 * PAGE];
+	struct iovec from = { bytes, sizeof(bytes) };
+	struct iovec to = { (void *)-PAGE, sizeof(bytes) };
+	long result;
+
+	start_victim(false);
+	result = actor_call(SYS_process_vm_writev, victim.pid, (long)&from, 1,
+			    (long)&to, 1, 0);
+	if (result >= 0 || errno != EFAULT)
+		actor_failed("the write gave %ld: %s", result, strerror(errno));
+	actor_allowed();
+}
+
 static void poke_data(void)
 {
 	attach();
@@ -394,6 +410,7 @@ static const struct actor_variant variants[] = {
 	{ "debugger", debugger },
 	{ "mem_data", mem_data },
 	{ "vm_data", vm_data },
+	{ "vm_wraps", vm_wraps },
 	{ "poke_data", poke_data },
 	{ "self_data", self_data },
 	{ "read_mem", read_mem },

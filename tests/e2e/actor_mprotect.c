@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -174,6 +176,26 @@ static void file_private(void)
 	judge(memory, change(memory, PAGE, RWX), 0, "rwx");
 }
 
+/* Its arguments stand in a page that nobody has asked for yet. */
+static void moved_args(void)
+{
+	static const char words[] = "moved\0arguments";
+	char name[4352], *place;
+	int fd;
+
+	snprintf(name, sizeof(name), "%s/words", actor_workspace());
+	fd = open(name, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0 || write(fd, words, sizeof(words)) != sizeof(words) ||
+	    unlink(name) < 0)
+		actor_failed("cannot make %s: %s", name, strerror(errno));
+	place = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE, fd, 0);
+	if (place == MAP_FAILED ||
+	    prctl(PR_SET_MM, PR_SET_MM_ARG_START, place, 0, 0) < 0 ||
+	    prctl(PR_SET_MM, PR_SET_MM_ARG_END, place + sizeof(words), 0, 0) < 0)
+		actor_failed("cannot move the arguments: %s", strerror(errno));
+	rwx7();
+}
+
 static void *rwx7_and_end(void *arg)
 {
 	(void)arg;
@@ -304,6 +326,7 @@ static const struct actor_variant variants[] = {
 	{ "two_vmas", two_vmas },
 	{ "shared", shared },
 	{ "file_private", file_private },
+	{ "moved_args", moved_args },
 	{ "thread", thread },
 	{ "repeat", repeat },
 #ifdef __x86_64__

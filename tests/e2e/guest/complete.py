@@ -139,6 +139,16 @@ def check_long_args():
     check_args(finding, report.line["self"], True)
 
 
+def check_moved_args():
+    """They are there for whoever asks, but not yet in memory."""
+    before = wx.newest()
+    report = wx.act("actor_mprotect", "moved_args")
+    expect_equal(f"exit code ({report.note})", report.code, 0)
+    finding, = wx.findings(before)
+    expect_equal("process.args", finding["process"]["args"], ["moved", "arguments"],
+                 finding)
+
+
 def check_long_texts():
     """More than is set aside for a finding at first: no path of it is cut."""
     top = os.path.join(wx.DISK, "long")
@@ -290,6 +300,7 @@ def run(tap, denied):
     if denied:
         return
     tap.run("complete: arguments are cut at 4 KiB and flagged", check_long_args)
+    tap.run("complete: arguments that are not in memory yet", check_moved_args)
     tap.run("complete: long paths are told whole, all of them", check_long_texts)
     tap.run("complete: the file behind the memory", check_backing_file)
     tap.run("complete: a hostile name is inert and kept", check_hostile_name)

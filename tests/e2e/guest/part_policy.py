@@ -352,6 +352,21 @@ def check_budget_trips():
     expect("budget" in wx.command("dmesg").stdout, "the kernel log does not say it")
 
 
+def check_budget_untold():
+    """Who does not want to hear of it is not told; the mode goes back all the same."""
+    wx.load_rules(wx.rules("deny", budget=(20, 5), extra=(
+        "class sensor_tamper {\n\taction = off\n}\n")))
+    wx.mode("enforce")
+    trips, before = wx.status()["budget_trips"], wx.newest()
+    for _ in range(24):
+        wx.act("actor_mprotect", "rwx7")
+    status = wx.status()
+    expect_equal("mode", status["mode"], "detect", status)
+    expect_equal("budget_trips", status["budget_trips"], trips + 1, status)
+    told = {finding["class"] for finding in wx.findings(before)}
+    expect_equal("classes", told, {"rwx_mprotect"})
+
+
 def check_confirm():
     wx.load_rules(wx.rules("deny"))
     wx.mode("detect")
@@ -495,6 +510,7 @@ def run(tap):
     tap.run("copies of themselves: counted, or told by a rule", check_self_clone)
     tap.run("budget: one executable does not spend it", check_budget_per_executable)
     tap.run("budget: spent, the mode goes back to detect", check_budget_trips)
+    tap.run("budget: spent with nobody to be told", check_budget_untold)
     tap.run("confirm: a mode that nobody confirms goes back", check_confirm)
     tap.run("confirm: a mode that is confirmed stays", check_confirmed)
     tap.run("unknown programs: a scan makes known for that class alone",

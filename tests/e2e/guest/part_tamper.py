@@ -5,8 +5,9 @@ import contextlib
 import os
 import subprocess
 
+import bpf
 import wx
-from tap import expect, expect_equal
+from tap import Skip, expect, expect_equal
 
 HEARTBEAT = 1
 KPROBES = "/sys/kernel/debug/kprobes/enabled"
@@ -173,6 +174,29 @@ def check_missed():
     begin(wx.rules("deny"))
 
 
+def check_mprotect_unjudged():
+    """A BPF program that came later calls the function past a judge by kprobe."""
+    if not os.path.exists(bpf.BTF):
+        raise Skip(f"this kernel has no {bpf.BTF}")
+    begin(wx.rules("log"), "engine=kprobe")
+    unjudged, before = wx.status()["unjudged"], wx.newest()
+    function, = bpf.functions(("security_file_mprotect",)).values()
+    program = bpf.load(function, bpf.EXIT)
+    link = bpf.attach(program)
+    try:
+        report = wx.act("actor_mprotect", "rwx7")
+        expect_equal("exit code", report.code, 0, report.note)
+        found = one_tamper(before, "mprotect")
+    finally:
+        os.close(link)
+        os.close(program)
+    expect_equal("process.pid", found["process"]["pid"], report.line["pid"], found)
+    expect_equal("syscall.name", found["syscall"]["name"], "mprotect", found)
+    expect("unjudged" in found["flags"], "it is not flagged", found)
+    expect(wx.status()["unjudged"] > unjudged, "it is not counted", wx.status())
+    begin(wx.rules("deny"))
+
+
 def refused(*command):
     """It is not unloaded, and the finding says who tried."""
     before = wx.newest()
@@ -220,6 +244,7 @@ def run(tap):
             check_kprobes_switch)
     tap.run("tamper: the daemon tells it", check_tamper_told)
     tap.run("tamper: calls that a probe missed are told", check_missed)
+    tap.run("tamper: RWX that no judge met is told", check_mprotect_unjudged)
     tap.run("tamper: locked, rmmod is refused and told", check_lock)
     tap.run("tamper: locked, rmmod by force is refused and told", check_lock_force)
     tap.run("tamper: unloading another module is silent", check_other_module)

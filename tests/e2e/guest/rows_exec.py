@@ -111,6 +111,8 @@ ROWS = (
              twin="sh /proc/self/fd/N that exec closes"),
     argument("busybox sh /proc/self/fd/N", "busybox_sh"),
     argument("python3 /dev/fd/N", "python_dev_fd", twin="python3 on a file on disk"),
+    argument("python3 /dev/fd/N behind a word that is too long for a path",
+             "python_long_word", twin="python3 on a file on disk"),
     argument("perl /proc/self/fd/N", "perl_proc_self_fd"),
     innocent("cat of a memfd", "actor_arg", "cat_dev_fd"),
     innocent("sh /proc/self/fd/N, a file on disk", "actor_arg", "sh_disk_fd"),

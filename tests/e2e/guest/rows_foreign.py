@@ -26,6 +26,7 @@ ROWS = (
         verdicts={"denied": "logged", "would_deny": "logged"}),
     innocent("/proc/PID/mem into data", "actor_foreign", "mem_data"),
     innocent("process_vm_writev into data", "actor_foreign", "vm_data"),
+    innocent("process_vm_writev past the last address", "actor_foreign", "vm_wraps"),
     innocent("PTRACE_POKETEXT into data", "actor_foreign", "poke_data"),
     innocent("/proc/self/mem into own data", "actor_foreign", "self_data"),
     innocent("/proc/PID/mem reads code", "actor_foreign", "read_mem"),

@@ -58,7 +58,7 @@ def load(function, where):
     licence = ctypes.create_string_buffer(b"GPL")
     return call(PROG_LOAD, struct.pack(
         "=IIQQIIQII16sIIIIQIIQIII", TRACING, len(NOTHING) // 8, ctypes.addressof(code),
-        ctypes.addressof(licence), 0, 0, 0, 0, 0, b"storm", 0, where, 0, 0, 0, 0, 0, 0,
+        ctypes.addressof(licence), 0, 0, 0, 0, 0, b"nothing", 0, where, 0, 0, 0, 0, 0, 0,
         0, function, 0))
 
 
