@@ -48,7 +48,7 @@ def daemon_costs(results):
 def other_goals(results):
     """(what, value, goal, is it met?)"""
     def at_most(what, value, unit, limit):
-        return what, f"{value:.{0 if value >= 100 else 2}f} {unit}", \
+        return what, f"{value:.{2 if value % 1 and value < 100 else 0}f} {unit}", \
             f"<= {limit} {unit}", value <= limit
 
     latency = results.caller("wxguard", "latency") / 1e6
@@ -85,7 +85,7 @@ def clock(path):
             took.setdefault(task, {}).setdefault(setting, []).append(float(seconds))
     for task, by in took.items():
         pairs = [b / a for a, b in zip(by["without"], by["with"])]
-        lines.append([task.replace("-", " "), f"{statistics.median(by['without']):.2f} s",
+        lines.append([task.replace("_", " "), f"{statistics.median(by['without']):.2f} s",
                       f"{statistics.median(by['with']):.2f} s",
                       f"{statistics.median(pairs):.3f}x",
                       f"{min(pairs):.3f}x to {max(pairs):.3f}x"])

@@ -52,6 +52,8 @@ def write(results, tables, missed):
         f"Instructions, counted in one boot of Linux {kernel} on the same work, of the",
         "caller / of the whole system, against the bare kernel:", "",
         *table.markdown(tables["peers"]), "", *table.markdown(tables["clock"]), "",
+        "By the clock: pairs with and without it in one machine. The spread tells what such a "
+        "figure is worth on the host that ran it.", "",
         f"{verdict}; [docs/bench.md](docs/bench.md) has each goal beside its figure, and how "
         "the cost grows.", "",
         "![What it costs, and how that grows](docs/bench.svg)"])
