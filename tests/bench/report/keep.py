@@ -12,7 +12,8 @@ END = "<!-- until here -->"
 
 
 def data(results):
-    lines = [f"# Written by tests/bench/run --write, {results.facts['host']['kernel']}.",
+    lines = ["# SPDX-License-Identifier: GPL-2.0-or-later",
+             f"# Written by tests/bench/run --write, {results.facts['host']['kernel']}.",
              "# row: instructions per operation, of the caller (median), of its processor",
              "# time, of the whole system. fact: a number, or a word.",
              "# row\tsetting\trow\tcount\tcaller\town\ttotal",

@@ -136,6 +136,7 @@ def picture(results):
     return "\n".join([
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {high:.0f}" '
         'font-family="sans-serif" font-size="12">',
+        "<!-- SPDX-License-Identifier: GPL-2.0-or-later -->",
         "<style>.h{font-weight:bold;font-size:14px}.s{font-size:9px}</style>",
         *patterns(), f'<rect width="{WIDTH}" height="{high:.0f}" fill="white"/>', *out,
         "</svg>"]) + "\n"
