@@ -51,8 +51,13 @@ typedef struct pt_regs wxg_ftrace_regs;
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 typedef struct ftrace_regs wxg_ftrace_regs;
 #define wxg_ftrace_arg(fregs, n)	regs_get_kernel_argument(&(fregs)->regs, n)
-#define wxg_ftrace_set_ip(fregs, ip)	ftrace_instruction_pointer_set(fregs, ip)
+#define wxg_ftrace_set_ip(fregs, ip)	instruction_pointer_set(&(fregs)->regs, ip)
+#ifdef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 #define WXG_FTRACE_FLAGS	0
+#else
+/* arm64 has the arguments only where all registers are asked for. */
+#define WXG_FTRACE_FLAGS	FTRACE_OPS_FL_SAVE_REGS
+#endif
 #else
 typedef struct ftrace_regs wxg_ftrace_regs;
 #define wxg_ftrace_arg(fregs, n)	ftrace_regs_get_argument(fregs, n)

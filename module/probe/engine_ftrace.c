@@ -10,6 +10,7 @@
 #include <linux/kprobes.h>
 
 #include "probe.h"
+#include "site.h"
 
 int wxg_engine_find_site(const char *symbol, unsigned long *site)
 {
@@ -17,17 +18,15 @@ int wxg_engine_find_site(const char *symbol, unsigned long *site)
 		.symbol_name = symbol,
 		.flags = KPROBE_FLAG_DISABLED,
 	};
-	bool on_ftrace;
 	int ret;
 
 	/* Registered disabled, it changes nothing but finds the address. */
 	ret = register_kprobe(&kprobe);
 	if (ret)
 		return ret;
-	*site = (unsigned long)kprobe.addr;
-	on_ftrace = kprobe.flags & KPROBE_FLAG_FTRACE;
+	*site = wxg_site_ftrace(&kprobe);
 	unregister_kprobe(&kprobe);
-	return on_ftrace ? 0 : -EOPNOTSUPP;
+	return *site ? 0 : -EOPNOTSUPP;
 }
 
 int wxg_engine_ftrace_register(struct ftrace_ops *ops, unsigned long site,

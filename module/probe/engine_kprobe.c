@@ -11,6 +11,7 @@
 #include <linux/kprobes.h>
 
 #include "probe.h"
+#include "site.h"
 
 /* Only suspicious calls hold an instance; a missed one is an escape. */
 #define NET_MAXACTIVE 256
@@ -66,6 +67,7 @@ static int net_arm(struct wxg_judge *judge)
 int wxg_engine_kprobe_arm(struct wxg_judge *judge)
 {
 	struct kprobe *const kprobe = &judge->kprobe;
+	unsigned long site;
 	int ret;
 
 	/* Disabled first: no call may be redirected before it can come back. */
@@ -76,9 +78,10 @@ int wxg_engine_kprobe_arm(struct wxg_judge *judge)
 	if (ret)
 		return ret;
 	ret = -EOPNOTSUPP;
-	if (!(kprobe->flags & KPROBE_FLAG_FTRACE))
+	site = wxg_site_kprobe(kprobe);
+	if (!site)
 		goto err_kprobe;
-	wxg_redirect_prepare(judge, (unsigned long)kprobe->addr);
+	wxg_redirect_prepare(judge, site);
 	wxg_slow_set_net(true);
 	ret = enable_kprobe(kprobe);
 	if (ret)
