@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * The 32-bit program: mprotect and mmap through the compat entry of the
- * kernel. Built with -m32, static.
+ * kernel. Built with -m32, static. Where the compiler has no such thing, the
+ * variants that are about it say so, and "own" ones do the same natively.
  */
 #include <errno.h>
 #include <string.h>
@@ -39,18 +40,34 @@ static void mprotect_to(long prot, const char *after)
 	actor_allowed();
 }
 
-static void mprotect_rwx(void)
+static void need_32_bit(void)
+{
+	if (sizeof(long) != 4)
+		actor_skipped("32-bit programs are tried on x86_64 only");
+}
+
+static void own_mprotect(void)
 {
 	mprotect_to(PROT_READ | PROT_WRITE | PROT_EXEC, "rwx");
 }
 
+static void mprotect_rwx(void)
+{
+	need_32_bit();
+	own_mprotect();
+}
+
 static void mprotect_r(void)
 {
+	need_32_bit();
 	mprotect_to(PROT_READ, "r--");
 }
 
-static void mmap_rwx(void)
+static void own_mmap(void)
 {
+#ifndef SYS_mmap2
+#define SYS_mmap2 SYS_mmap
+#endif
 	long result = actor_call(SYS_mmap2, 0, PAGE,
 				 PROT_READ | PROT_WRITE | PROT_EXEC,
 				 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -64,10 +81,18 @@ static void mmap_rwx(void)
 	actor_allowed();
 }
 
+static void mmap_rwx(void)
+{
+	need_32_bit();
+	own_mmap();
+}
+
 static const struct actor_variant variants[] = {
 	{ "mprotect_rwx", mprotect_rwx },
 	{ "mprotect_r", mprotect_r },
 	{ "mmap_rwx", mmap_rwx },
+	{ "own_mprotect", own_mprotect },
+	{ "own_mmap", own_mmap },
 	{ NULL, NULL },
 };
 

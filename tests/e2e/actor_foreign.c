@@ -140,6 +140,24 @@ static int open_mem(pid_t pid)
 	return fd;
 }
 
+/*
+ * Since Linux 6.12 a kernel may be built so that these files heed the pages'
+ * protection (Debian's 7.3 does, but for a tracer's): then they are no way to
+ * change code. Told by data that may only be read, which nobody watches.
+ */
+static void need_forcing_mem(void)
+{
+	char *page = mmap(NULL, CODE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	int fd = open("/proc/self/mem", O_RDWR | O_CLOEXEC);
+
+	if (page == MAP_FAILED || fd < 0)
+		actor_failed("cannot look what the kernel allows: %s", strerror(errno));
+	if (pwrite(fd, "", 1, (off_t)(uintptr_t)page) < 0)
+		actor_skipped("this kernel lets /proc/PID/mem write only what may be written");
+	close(fd);
+	munmap(page, CODE);
+}
+
 static long write_mem(int fd, const char *place)
 {
 	return actor_call(SYS_pwrite64, fd, (long)&news, WORD, (long)place, 0, 0);
@@ -159,6 +177,7 @@ static long write_vm(const char *place)
 
 static void mem_code(void)
 {
+	need_forcing_mem();
 	start_victim(false);
 	judge(write_mem(open_mem(victim.pid), victim.code), WORD, victim.code);
 }
@@ -169,6 +188,7 @@ static void mem_pages(void)
 	static long pages[CODE / WORD];
 	size_t i;
 
+	need_forcing_mem();
 	for (i = 0; i < CODE / WORD; i++)
 		pages[i] = news;
 	start_victim(false);
@@ -181,6 +201,7 @@ static void mem_writev_code(void)
 {
 	struct iovec from = { (void *)&news, WORD };
 
+	need_forcing_mem();
 	start_victim(false);
 	judge(actor_call(SYS_pwritev, open_mem(victim.pid), (long)&from, 1,
 			 (long)victim.code, 0, 0), WORD, victim.code);
@@ -233,6 +254,7 @@ static void inherited_mem(void)
 {
 	int fd, status;
 
+	need_forcing_mem();
 	make_pages(false);
 	fd = open("/proc/self/mem", O_RDWR);
 	if (fd < 0)
@@ -282,6 +304,7 @@ static _Noreturn void write_self(int fd)
 
 static void self_mem(void)
 {
+	need_forcing_mem();
 	write_self(open("/proc/self/mem", O_RDWR | O_CLOEXEC));
 }
 

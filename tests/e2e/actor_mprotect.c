@@ -106,6 +106,8 @@ static void pkey(void)
 	long result = actor_call(SYS_pkey_mprotect, (long)memory, PAGE, RWX,
 				 -1, 0, 0);
 
+	if (result < 0 && errno == ENOSYS)
+		actor_skipped("this kernel has no pkey_mprotect on this processor");
 	judge(memory, result, 0, "rwx");
 }
 
@@ -229,10 +231,10 @@ static void repeat(void)
 	judge(memory, change(memory, PAGE, RWX), 0, "rwx");
 }
 
-#ifdef __x86_64__
 /* The 32-bit entry of the kernel, from a 64-bit program. */
 static void int80(void)
 {
+#ifdef __x86_64__
 	char *memory = map_marked(1, MAP_32BIT);
 	const long args[6] = { (long)memory, PAGE, RWX, 0, 0, 0 };
 	long result;
@@ -246,8 +248,10 @@ static void int80(void)
 		actor_skipped("this kernel has no 32-bit system calls");
 	errno = -result;
 	judge(memory, result, 0, "rwx");
-}
+#else
+	actor_skipped("only x86_64 has a 32-bit entry for 64-bit programs");
 #endif
+}
 
 /* The twins. */
 
@@ -329,9 +333,7 @@ static const struct actor_variant variants[] = {
 	{ "moved_args", moved_args },
 	{ "thread", thread },
 	{ "repeat", repeat },
-#ifdef __x86_64__
 	{ "int80", int80 },
-#endif
 	{ "rw_to_r", rw_to_r },
 	{ "rw_to_rw", rw_to_rw },
 	{ "prot_none", prot_none },

@@ -124,7 +124,7 @@ def check_exec(denied):
               "exec.name": "wxg", "exec.origin": "memfd", "exec.round": 0,
               "exec.seals": ["F_SEAL_SEAL"], "exec.script": False,
               "syscall.return": -1 if denied else 0, "syscall.name": "execveat",
-              "syscall.arch": "x86_64", "memory": None, "window": None,
+              "syscall.arch": os.uname().machine, "memory": None, "window": None,
               "process.loginuid": LOGINUID}
     for field, value in wanted.items():
         expect_equal(field, look(finding, field), value, finding)

@@ -18,7 +18,7 @@ KILLS = (("actor_exec", "memfd_fexecve", "exec_memory"),
          ("actor_transition", "anon", "wx_transition"),
          ("actor_alias", "write_then_run", "map_memory_exec"),
          ("actor_mmap", "anon_rwx", "rwx_mmap"),
-         ("actor_foreign", "mem_code", "foreign_write"))
+         ("actor_foreign", "poke_code", "foreign_write"))
 
 
 def one(before, kind, verdict):

@@ -248,8 +248,8 @@ def check_exempt_other_class():
     """An exemption is for its class alone."""
     path = wx.fresh("actor_compat_32")
     wx.load_rules(wx.rules("deny", extra=exclude("one-class", f'exe = "{path}"')))
-    expect_equal("exit code", wx.act("", "mprotect_rwx", path=path).code, 0)
-    expect_equal("exit code", wx.act("", "mmap_rwx", path=path).code, 10)
+    expect_equal("exit code", wx.act("", "own_mprotect", path=path).code, 0)
+    expect_equal("exit code", wx.act("", "own_mmap", path=path).code, 10)
 
 
 def check_exempt_expires():
