@@ -18,6 +18,14 @@ fail() {
 	exit "${2:-$EXIT_SETUP}"
 }
 
+# arch_of RELEASE: Debian's name of the architecture that a kernel is for.
+arch_of() {
+	case $1 in
+	*-arm64) echo arm64 ;;
+	*) echo amd64 ;;
+	esac
+}
+
 # lock FILE: until this shell ends, nobody else makes what FILE guards.
 lock() {
 	mkdir -p "${1%/*}" || fail "the folder ${1%/*} cannot be made."
