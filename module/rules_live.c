@@ -14,6 +14,7 @@
 #include <linux/workqueue.h>
 
 #include "core/class.h"
+#include "core/prefix.h"
 #include "known.h"
 #include "rules_live.h"
 
@@ -178,12 +179,19 @@ static void carry_scope_hits(struct wxg_rules_live *set,
 static struct wxg_rules_live *make_set(const struct wxg_rules *rules)
 {
 	struct wxg_rules_live *set;
+	struct wxg_prefix *prefix;
 
 	set = kvzalloc(struct_size(set, hits, rules->count + rules->scopes),
 		       GFP_KERNEL);
-	if (!set)
+	prefix = kvcalloc(rules->count, sizeof(*prefix), GFP_KERNEL);
+	if (!set || !prefix) {
+		kvfree(prefix);
+		kvfree(set);
 		return NULL;
+	}
+	wxg_prefix_fill(prefix, rules);
 	set->rules = *rules;
+	set->rules.prefix = prefix;
 	set->by_exe_only = wxg_rules_by_exe_only(rules);
 	set->looked_at = looked_at(rules);
 	set->denies = denied(rules);
@@ -201,6 +209,7 @@ static void free_set(struct wxg_rules_live *set)
 	for (i = 0; i < set->rules.scopes; i++)
 		kvfree(set->rules.scope[i]);
 	kvfree(set->rules.scope);
+	kvfree(set->rules.prefix);
 	kvfree(set);
 }
 
@@ -218,6 +227,7 @@ s64 wxg_rules_live_publish(const struct wxg_rules *rules, u32 base)
 	old = live_set();
 	if (base && base != old->rules.generation) {
 		mutex_unlock(&live.lock);
+		kvfree(set->rules.prefix);
 		kvfree(set);
 		return -ESTALE;
 	}

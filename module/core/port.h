@@ -13,6 +13,9 @@
 #include <linux/string.h>
 #include <linux/errno.h>
 #include <linux/limits.h>
+#include <linux/sort.h>
+#define wxg_sort(base, count, size, compare) \
+	sort(base, count, size, compare, NULL)
 #else
 #include <assert.h>
 #include <errno.h>
@@ -21,7 +24,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#define wxg_sort qsort
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;

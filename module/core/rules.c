@@ -4,6 +4,7 @@
  * Any context; pure. May not change a set: it is shared once published.
  */
 #include "class.h"
+#include "prefix.h"
 #include "rules.h"
 
 void wxg_rules_init(struct wxg_rules *rules)
@@ -52,6 +53,27 @@ static bool covers(const struct wxg_exemption *exemption, u32 class,
 	return true;
 }
 
+/* Only those are asked whose exe can begin as this one does. */
+static int match_by_prefix(const struct wxg_rules *rules, u32 class,
+			   const struct wxg_subject *subject, u64 now)
+{
+	const struct wxg_prefix *prefix;
+	int first = -1;
+	s32 at;
+
+	at = wxg_prefix_find(rules->prefix, rules->count, subject->exe,
+			     subject->exe_len);
+	for (; at >= 0; at = prefix->shorter) {
+		prefix = &rules->prefix[at];
+		if (first >= 0 && prefix->exemption > (u32)first)
+			continue;
+		if (covers(rules->exemption[prefix->exemption], class, subject,
+			   now))
+			first = (int)prefix->exemption;
+	}
+	return first;
+}
+
 int wxg_rules_match(const struct wxg_rules *rules, u32 class,
 		    const struct wxg_subject *subject, u64 now)
 {
@@ -59,6 +81,8 @@ int wxg_rules_match(const struct wxg_rules *rules, u32 class,
 
 	if (class == WXGUARD_CLASS_UNSPEC || class >= __WXGUARD_CLASS_MAX)
 		return -1;
+	if (rules->prefix)
+		return match_by_prefix(rules, class, subject, now);
 	for (i = 0; i < rules->count; i++) {
 		if (covers(rules->exemption[i], class, subject, now))
 			return (int)i;

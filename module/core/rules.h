@@ -52,6 +52,8 @@ struct wxg_exemption {
 	u64 expires;		/* s since 1970, 0 = never */
 };
 
+struct wxg_prefix;
+
 struct wxg_rules {
 	u32 generation;
 	struct wxg_class_rule class[__WXGUARD_CLASS_MAX];
@@ -62,6 +64,11 @@ struct wxg_rules {
 	 * the set.
 	 */
 	struct wxg_exemption **exemption;
+	/*
+	 * One each exemption, see prefix.h. NULL while the set is not published:
+	 * it is then searched from its first to its last.
+	 */
+	const struct wxg_prefix *prefix;
 	u32 scopes;
 	struct wxg_scope **scope;	/* as exemption */
 	struct wxg_budget_rule budget;
@@ -130,7 +137,7 @@ int wxg_rules_dangers(const struct wxg_rules *rules, u32 known,
 
 /**
  * wxg_rules_match() - which exemption covers this event?
- * Return: its index, -1 if none. Any context; pure.
+ * Return: its index, -1 if none; of several the first. Any context; pure.
  */
 int wxg_rules_match(const struct wxg_rules *rules, u32 class,
 		    const struct wxg_subject *subject, u64 now);
