@@ -17,6 +17,7 @@ const struct wxg_cases *const wxg_cases[] = {
 	&wxg_cases_decide,
 	&wxg_cases_promises,
 	&wxg_cases_match,
+	&wxg_cases_prefix,
 	&wxg_cases_check_class,
 	&wxg_cases_check,
 	&wxg_cases_check_scope,

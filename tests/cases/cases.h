@@ -25,6 +25,7 @@ extern const struct wxg_cases wxg_cases_interp;
 extern const struct wxg_cases wxg_cases_decide;
 extern const struct wxg_cases wxg_cases_promises;
 extern const struct wxg_cases wxg_cases_match;
+extern const struct wxg_cases wxg_cases_prefix;
 extern const struct wxg_cases wxg_cases_check_class;
 extern const struct wxg_cases wxg_cases_check;
 extern const struct wxg_cases wxg_cases_check_scope;

@@ -3,7 +3,7 @@
  * Exemptions and the check of a rule set, by their tables.
  * Any context that may use a shared buffer; pure.
  */
-#include "core/rules.h"
+#include "core/prefix.h"
 #include "cases.h"
 
 #define BIT_OF(class)	(1u << WXGUARD_CLASS_##class)
@@ -41,6 +41,7 @@ static const char *match_run(u32 i)
 	static struct wxg_exemption none, exemption;
 	static struct wxg_rules rules;
 	struct wxg_exemption *list[] = { &none, &exemption };
+	static struct wxg_prefix prefixes[ARRAY_SIZE(list)];
 	struct wxg_subject subject = {
 		.exe = matches[i].exe,
 		.exe_len = strlen(matches[i].exe),
@@ -67,6 +68,13 @@ static const char *match_run(u32 i)
 				matches[i].now);
 	if (found != want)
 		return WXG_CASES_WHY("the match is %d, not %d", found, want);
+	wxg_prefix_fill(prefixes, &rules);
+	rules.prefix = prefixes;
+	found = wxg_rules_match(&rules, matches[i].class, &subject,
+				matches[i].now);
+	if (found != want)
+		return WXG_CASES_WHY("by its index the match is %d, not %d",
+				     found, want);
 	return NULL;
 }
 

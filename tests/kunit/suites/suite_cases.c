@@ -47,6 +47,7 @@ TABLE(glob)
 TABLE(decide)
 TABLE(promises)
 TABLE(match)
+TABLE(prefix)
 TABLE(check_class)
 TABLE(check)
 TABLE(check_scope)
@@ -80,6 +81,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(decide, decide_rows),
 	KUNIT_CASE_PARAM(promises, promises_rows),
 	KUNIT_CASE_PARAM(match, match_rows),
+	KUNIT_CASE_PARAM(prefix, prefix_rows),
 	KUNIT_CASE_PARAM(check_class, check_class_rows),
 	KUNIT_CASE_PARAM(check, check_rows),
 	KUNIT_CASE_PARAM(check_scope, check_scope_rows),
