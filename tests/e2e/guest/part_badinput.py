@@ -4,6 +4,7 @@
 import glob
 import os
 import shutil
+import signal
 
 import load
 import wx
@@ -58,18 +59,55 @@ def rules_generation():
     return wx.status()["generation"]
 
 
-def check_rules_line():
+def write_wrong_rules(path):
+    """An action that does not exist; its line, as it is told."""
     text = wx.rules("log").split("\n")
     line = text.index("\taction = log", 3)
     text[line] = "\taction = shout"
-    path = os.path.join(wx.WORK, "bad.conf")
     with open(path, "w", encoding="utf-8") as file:
         file.write("\n".join(text))
+    return f"{path}:{line + 1}:"
+
+
+def check_rules_line():
+    path = os.path.join(wx.WORK, "bad.conf")
+    place = write_wrong_rules(path)
     generation, shown = rules_generation(), wx.wxguard("rules", "show").stdout
-    refused(wx.wxguard("rules", "load", path, check=False), 7,
-            f":{line + 1}:", "shout", "deny")
+    refused(wx.wxguard("rules", "load", path, check=False), 7, place, "shout", "deny")
     expect_equal("generation", rules_generation(), generation)
     expect_equal("rules show", wx.wxguard("rules", "show").stdout, shown)
+
+
+def check_daemon_rules_line():
+    """Nothing of them is taken, nor of the configuration beside them."""
+    with open(wx.RULES, encoding="utf-8") as file:
+        kept = file.read()
+    elsewhere = os.path.join(wx.WORK, "elsewhere.json")
+    os.makedirs(os.path.dirname(DROP_IN), exist_ok=True)
+    os.truncate(DAEMON_LOG, 0)
+    generation = rules_generation()
+    try:
+        place = write_wrong_rules(wx.RULES)
+        with open(DROP_IN, "w", encoding="utf-8") as file:
+            file.write('output json {\n\tpath = "%s"\n}\n' % elsewhere)
+        os.kill(wx.daemon_pid(), signal.SIGHUP)
+        wx.until("it has an answer", lambda: "configuration and rules" in daemon_log())
+        for word in (place, "shout", "stay"):
+            expect(word in daemon_log(), f"{word!r} is not said: {daemon_log()!r}")
+        expect_equal("generation", rules_generation(), generation)
+        wx.act("actor_exec", "memfd_fexecve")
+        wx.wait_acked()
+        expect_equal("the last record", wx.finding_documents()[-1]["event"]["sequence"],
+                     wx.newest())
+        expect(not os.path.exists(elsewhere), "the configuration was taken")
+        wx.daemon_stop()
+        refused(wx.command("/usr/sbin/wxguardd", check=False), 7, place, "shout")
+        expect_equal("generation", rules_generation(), generation)
+    finally:
+        os.unlink(DROP_IN)
+        with open(wx.RULES, "w", encoding="utf-8") as file:
+            file.write(kept)
+        wx.daemon_restart()
 
 
 def check_unknown_key():
@@ -225,6 +263,8 @@ def run(tap):
     tap.run("bad input: an unprivileged caller", check_unprivileged)
     tap.run("bad input: a second daemon", check_second_daemon)
     tap.run("bad input: a rules file with an error on one line", check_rules_line)
+    tap.run("bad input: the daemon's rules with an error on one line",
+            check_daemon_rules_line)
     tap.run("bad input: a mode that does not exist", check_bad_mode)
     tap.run("bad input: an unknown key in the configuration", check_unknown_key)
     tap.run("bad input: rules that are a danger are said to be one", check_dangerous_rules)
