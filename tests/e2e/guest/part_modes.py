@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Modes off and learn, and what belongs to each class by its own rule."""
 
+import os
+
 import wx
 from tap import Skip, expect, expect_equal
 
@@ -61,6 +63,26 @@ def check_per_class():
     silent(both, "own_mprotect")
 
 
+def check_recent():
+    """What a processor remembers of a known program is true of no other one,
+    and ends when the set forgets it."""
+    wx.load_rules(wx.rules("log"))
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {0})
+    try:
+        for _ in range(5):
+            known, other = wx.fresh("actor_mprotect"), wx.fresh("actor_mprotect")
+            before = wx.newest()
+            # It remembers for a second only, so there is no time for words.
+            wx.command("sh", "-c", 'for _ in 1 2 3 4; do "$0" rwx7; done && "$1" rwx7 && '
+                       'wxguard known forget "$0" && "$0" rwx7', known, other)
+            found = wx.findings(before)
+            expect_equal("findings", [finding["process"]["exe"] for finding in found],
+                         [known, other, known], found)
+    finally:
+        os.sched_setaffinity(0, everywhere)
+
+
 def check_class_off():
     text = wx.rules("log").replace("action = log", "action = off", 1)
     wx.load_rules(text)
@@ -110,6 +132,7 @@ def run(tap):
     tap.run("mode off: silent, nothing is learnt", check_off)
     tap.run("mode learn: silent, and known afterwards", check_learn)
     tap.run("known counts per class", check_per_class)
+    tap.run("known is this very program, as long as the set has it", check_recent)
     tap.run("a class that is off is silent, the others are not", check_class_off)
     tap.run("a write over several pages is told once", check_one_write)
     tap.run("an exclusion is silent and no history", check_exclusion_is_no_history)
