@@ -138,25 +138,32 @@ static void finding_fixed_part_is_bounded(struct kunit *test)
 	kfree_skb(skb);
 }
 
-/* Room for all of it but the last bytes: refused, whatever came last. */
+/* Return: what came of it with room for so many bytes; *@len of them were used. */
+static int put_within(struct kunit *test, const struct wxg_finding *finding,
+		      u32 room, u32 *len)
+{
+	struct sk_buff *skb = message_with_room(test, room);
+	const int ret = wxg_genl_finding_put(skb, finding, U32_MAX);
+
+	*len = skb->len;
+	kfree_skb(skb);
+	return ret;
+}
+
+/* With room for less than all of it: refused, whatever would come last. */
 static void takes_just_its_room(struct kunit *test,
 				const struct wxg_finding *finding)
 {
-	struct sk_buff *skb;
-	u32 room, len;
-	int ret;
+	u32 room, whole, len;
 
-	for (room = 0, ret = -1; ret && room < WXG_GENL_FIXED_MAX; room += 4) {
-		skb = message_with_room(test, room);
-		ret = wxg_genl_finding_put(skb, finding, U32_MAX);
-		len = skb->len;
-		kfree_skb(skb);
-		KUNIT_ASSERT_TRUE_MSG(test, !ret || ret == -EMSGSIZE,
-				      "room %u: %d", room, ret);
-		if (!ret)
-			KUNIT_EXPECT_EQ(test, len, room);
-	}
-	KUNIT_EXPECT_EQ(test, ret, 0);
+	KUNIT_ASSERT_EQ(test, 0,
+			put_within(test, finding, WXG_GENL_FIXED_MAX, &whole));
+	for (room = 0; room < whole; room += 4)
+		KUNIT_ASSERT_EQ_MSG(test, -EMSGSIZE,
+				    put_within(test, finding, room, &len),
+				    "room %u of %u", room, whole);
+	KUNIT_EXPECT_EQ(test, 0, put_within(test, finding, whole, &len));
+	KUNIT_EXPECT_EQ(test, len, whole);
 }
 
 static void finding_fits_or_is_refused(struct kunit *test)
