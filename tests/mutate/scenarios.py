@@ -37,7 +37,8 @@ OWN_BOOT = ("cmdline", "restored", "persist", "demo")
 
 
 def is_alone(mutant):
-    return (mutant.sign or mutant.target in OWN_BOOT or "locked" in mutant.check or
+    return (mutant.sign or mutant.flavour or mutant.target in OWN_BOOT or
+            "locked" in mutant.check or
             not mutant.file.startswith("module/"))
 
 
