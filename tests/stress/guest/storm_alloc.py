@@ -83,11 +83,13 @@ def look(log, client, deed, denied, path, starve):
 
 def where_ours_begin(log, client, deed, denied, path):
     for begin in range(1, STRIDE + 1):
+        quiet = 0
         for nth in range(begin, MOST, STRIDE):
             failed, mine = look(log, client, deed, denied, path, nth)
             if mine:
                 return max(1, nth - AROUND)
-            if not failed:
+            quiet = 0 if failed else quiet + 1
+            if quiet == QUIET:
                 break
     raise Failed(f"{deed[0]} {deed[1]}: no allocation of ours among its {nth}")
 
