@@ -6,12 +6,12 @@ import os
 import subprocess
 
 import bpf
+import load
 import wx
 from tap import Skip, expect, expect_equal
 
 HEARTBEAT = 1
 KPROBES = "/sys/kernel/debug/kprobes/enabled"
-FTRACE = "/proc/sys/kernel/ftrace_enabled"
 # A machine that is emulated and busy: how much later than it should.
 PATIENCE = 30 * wx.SLOW
 LOCKED = "/run/wxguard-vm/locked"
@@ -82,13 +82,14 @@ def check_begin():
 
 def check_ftrace_switch():
     """The permanent op keeps the switch where it is; judging goes on."""
+    load.need_ftrace_switch()
     try:
-        write(FTRACE, "0")
+        write(load.FTRACE, "0")
         raised = None
     except OSError as error:
         raised = error.errno
     expect_equal("errno", raised, 16)
-    with open(FTRACE, encoding="utf-8") as file:
+    with open(load.FTRACE, encoding="utf-8") as file:
         expect_equal("ftrace_enabled", file.read().strip(), "1")
     before = wx.newest()
     wx.act("actor_exec", "memfd_fexecve")
