@@ -126,7 +126,7 @@ pages := $(patsubst userspace/man/%.scd,$(B)/man/%,$(wildcard userspace/man/*.[1
 man: $(pages)
 
 # Prints the table of fields; it runs here, so it is compiled for this machine.
-HOSTCC ?= $(CC)
+HOSTCC ?= gcc
 $(B)/fields: userspace/man/fields.c userspace/lib/ecs_fields.c userspace/lib/ecs_fields.h
 	@mkdir -p $(@D)
 	@$(HOSTCC) -O1 -std=gnu11 -o $@ $(filter %.c,$^)
@@ -144,10 +144,13 @@ $(B)/man/%: userspace/man/%.scd $(tables)
 
 # ---- completion ----------------------------------------------------------------
 
-# The program prints it. Where it is compiled for another machine, RUN= names
-# an emulator that can run it.
+# The program prints it. Where it is compiled for another machine RUN= names an
+# emulator that runs it; without one there is no completion.
 RUN ?=
-completion: $(patsubst %,$(B)/completion/%,bash zsh fish)
+machines = $(shell $(CC) -dumpmachine; $(HOSTCC) -dumpmachine)
+runs = $(or $(RUN),$(filter 1,$(words $(sort $(machines)))))
+completion: $(if $(runs),$(patsubst %,$(B)/completion/%,bash zsh fish))
+	$(if $(runs),,@echo 'completion: left out, wxguard does not run on this machine; RUN=EMULATOR helps.' >&2)
 .PHONY: completion
 
 $(B)/completion/%: $(B)/bin/wxguard
@@ -224,9 +227,10 @@ install: userspace man completion
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/lib/$${f#userspace/systemd/}; done
 	@set -e; for f in $(pages); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
-	$(INSTALL) -D -m 644 $(B)/completion/bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/wxguard
-	$(INSTALL) -D -m 644 $(B)/completion/zsh $(DESTDIR)$(ZSHDIR)/_wxguard
-	$(INSTALL) -D -m 644 $(B)/completion/fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/wxguard.fish
+	@set -e; put() { [ ! -e $(B)/completion/$$1 ] || $(INSTALL) -D -m 644 $(B)/completion/$$1 $(DESTDIR)$$2; }; \
+		put bash $(PREFIX)/share/bash-completion/completions/wxguard; \
+		put zsh $(ZSHDIR)/_wxguard; \
+		put fish $(PREFIX)/share/fish/vendor_completions.d/wxguard.fish
 	$(INSTALL) -D -m 644 userspace/systemd/wxguard.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/wxguard.catalog
 
 deb:
