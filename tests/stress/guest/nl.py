@@ -177,7 +177,7 @@ def refusal(call, *args):
     try:
         call(*args)
     except OSError as error:
-        return error.errno
+        return error.errno or errno.ETIMEDOUT
     return 0
 
 
