@@ -11,9 +11,11 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "client_priv.h"
@@ -282,6 +284,54 @@ static void no_module(void **state)
 	assert_string_equal(why, "the module wxguard is not loaded; load it with: modprobe wxguard");
 }
 
+/* The notifications of the controller itself; it has had this number forever. */
+#define CONTROLLER_GROUP 16
+
+static int lend_one(void)
+{
+	struct sockaddr_nl any = { .nl_family = AF_NETLINK };
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, NETLINK_GENERIC);
+	int group = CONTROLLER_GROUP;
+
+	if (fd < 0 || bind(fd, (struct sockaddr *)&any, sizeof(any)))
+		return -1;
+	/* As a daemon that was killed leaves it: a member, with something unread. */
+	assert_int_equal(setsockopt(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
+				    sizeof(group)), 0);
+	assert_int_equal(client_lend(fd), 0);
+	return fd;
+}
+
+/* Runs last: from here on this process makes no sockets of its own. */
+static void lent_sockets_are_used_again(void **state)
+{
+	struct mnl_socket *first, *second;
+	uint32_t groups[64] = { 0 };
+	socklen_t size = sizeof(groups);
+	int ends[2], fd;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(client_lend(ends[0]), -EINVAL);
+	fd = lend_one();
+	if (fd < 0)
+		skip();
+	first = client_socket_open(0);
+	assert_non_null(first);
+	assert_true(mnl_socket_get_portid(first) != 0);
+	assert_int_equal(fcntl(mnl_socket_get_fd(first), F_GETFL) & O_NONBLOCK, 0);
+	assert_int_equal(getsockopt(fd, SOL_NETLINK, NETLINK_LIST_MEMBERSHIPS, groups, &size), 0);
+	assert_int_equal(groups[0], 0);
+	second = client_socket_open(SOCK_NONBLOCK);
+	assert_null(second);
+	assert_int_equal(errno, EMFILE);
+	client_socket_close(first);
+	second = client_socket_open(SOCK_NONBLOCK);
+	assert_non_null(second);
+	assert_true(fcntl(mnl_socket_get_fd(second), F_GETFL) & O_NONBLOCK);
+	client_socket_close(second);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +343,7 @@ int main(void)
 		cmocka_unit_test(kernel_words),
 		cmocka_unit_test(sentences),
 		cmocka_unit_test(no_module),
+		cmocka_unit_test(lent_sockets_are_used_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

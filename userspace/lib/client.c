@@ -159,9 +159,8 @@ static int socket_open(struct client *client)
 {
 	int on = 1;
 
-	client->socket = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
-	if (!client->socket ||
-	    mnl_socket_bind(client->socket, 0, MNL_SOCKET_AUTOPID))
+	client->socket = client_socket_open(0);
+	if (!client->socket)
 		return client_fail(client, -errno, "no netlink socket: %s",
 				   strerror(errno));
 	/* Both are comfort: without them there is only an errno. */
@@ -207,10 +206,8 @@ void client_close(struct client *client)
 {
 	if (!client)
 		return;
-	if (client->socket)
-		mnl_socket_close(client->socket);
-	if (client->bell)
-		mnl_socket_close(client->bell);
+	client_socket_close(client->socket);
+	client_socket_close(client->bell);
 	free(client->buffer);
 	free(client);
 }

@@ -107,6 +107,13 @@ struct client_rules {
 	uint32_t budget, budget_exe;
 };
 
+/*
+ * Use this socket of generic netlink, too, and from then on make no others:
+ * for a process without the network that the module serves. A connection
+ * takes one, with a doorbell two. -EINVAL if it is no such socket, -ENOSPC.
+ */
+int client_lend(int fd);
+
 /**
  * client_open() - connect to the module
  * Fails with -ENOENT when the module is not loaded, -EPERM without

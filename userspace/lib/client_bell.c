@@ -14,9 +14,6 @@ static int join(struct client *client, struct mnl_socket *bell)
 {
 	int group = (int)client->group;
 
-	if (mnl_socket_bind(bell, 0, MNL_SOCKET_AUTOPID))
-		return client_fail(client, -errno, "no netlink socket: %s",
-				   strerror(errno));
 	if (mnl_socket_setsockopt(bell, NETLINK_ADD_MEMBERSHIP, &group,
 				  sizeof(group)))
 		return client_refused(client, "joining the group of the findings",
@@ -36,13 +33,13 @@ int client_bell_open(struct client *client, int *fd)
 	if (!client->group)
 		return client_fail(client, -ENOENT, "the module has no group \"%s\"; is it of the same version as this program?",
 				   WXGUARD_GENL_GROUP);
-	bell = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	bell = client_socket_open(SOCK_NONBLOCK);
 	if (!bell)
 		return client_fail(client, -errno, "no netlink socket: %s",
 				   strerror(errno));
 	error = join(client, bell);
 	if (error) {
-		mnl_socket_close(bell);
+		client_socket_close(bell);
 		return error;
 	}
 	client->bell = bell;

@@ -28,6 +28,10 @@ struct client {
 	uint8_t *buffer;		/* CLIENT_RECEIVE_SIZE */
 };
 
+/* A bound socket of generic netlink; NULL and errno. @flags: SOCK_NONBLOCK or 0. */
+struct mnl_socket *client_socket_open(int flags);
+void client_socket_close(struct mnl_socket *socket);
+
 /* A request under construction; room is fixed when it is begun. */
 struct request {
 	const char *what;		/* "reading the status" */
