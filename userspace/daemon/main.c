@@ -47,6 +47,7 @@ static int run(struct wxguardd *d)
 
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);	/* a size limit is a full disk to us */
+	start_sockets();
 	result = start_lock(LOCK_PATH);
 	if (result == EXIT_OK)
 		result = prepare(d);

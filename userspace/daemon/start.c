@@ -10,12 +10,14 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "confine.h"
 #include "wxguardd.h"
 
 /* The last folder of @path, if it is not there yet. */
@@ -58,6 +60,29 @@ int start_lock(const char *path)
 		say(CONFIG_WARNING, "cannot write the process number into %s: %s",
 		    path, strerror(errno));
 	return EXIT_OK;
+}
+
+/*
+ * systemd's unit gives the daemon sockets of the first network and no network
+ * of its own. They begin at 3, and are for this process only.
+ */
+void start_sockets(void)
+{
+	const char *pid = getenv("LISTEN_PID"), *count = getenv("LISTEN_FDS");
+	int fd, end = 3;
+
+	if (pid && count && strtol(pid, NULL, 10) == getpid())
+		end += (int)strtol(count, NULL, 10);
+	for (fd = 3; fd < end; fd++) {
+		if (fcntl(fd, F_SETFD, FD_CLOEXEC))
+			break;	/* there are no more */
+		if (client_lend(fd))
+			say(CONFIG_WARNING, "descriptor %d is no socket of generic netlink, and is not used",
+			    fd);
+	}
+	unsetenv("LISTEN_PID");
+	unsetenv("LISTEN_FDS");
+	unsetenv("LISTEN_FDNAMES");
 }
 
 /* A damaged one is renamed; what then has to be done stands in the new one. */
@@ -117,6 +142,8 @@ int start_store(struct wxguardd *d)
  */
 int start_confine(void)
 {
+	int error;
+
 	umask(027);
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)) {
 		say(CONFIG_ERROR, "cannot give up new privileges: %s", strerror(errno));
@@ -133,5 +160,10 @@ int start_confine(void)
 		say(CONFIG_ERROR, "cannot drop capabilities; the daemon needs to be started as root");
 		return EXIT_PERMISSION;
 	}
+	/* A kernel without filters is no reason to lose findings. */
+	error = confine_calls();
+	if (error)
+		say(CONFIG_WARNING, "this kernel does not filter system calls (%s): the daemon runs without that",
+		    strerror(-error));
 	return EXIT_OK;
 }

@@ -78,6 +78,7 @@ bool settings_rules_valid(const struct config *config, bool check);
 int settings_load_host(struct wxguardd *d);
 
 /* start.c: process start-up; a wxguardd_exit code, said already. */
+void start_sockets(void);
 int start_lock(const char *path);
 int start_store(struct wxguardd *d);
 int start_confine(void);

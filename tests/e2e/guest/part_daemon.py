@@ -42,6 +42,20 @@ def check_memory(when):
     expect(total <= RSS_MAX, f"{total} KiB are resident: {files}")
 
 
+# By their numbers in capability.h: DAC_READ_SEARCH 2, NET_ADMIN 12, SYS_PTRACE 19.
+RIGHTS = f"{1 << 2 | 1 << 12 | 1 << 19:016x}"
+
+
+def check_confined():
+    """Started by root and by hand, it still gives up what it does not need."""
+    with open(f"/proc/{wx.daemon_pid()}/status", encoding="ascii") as file:
+        status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+    for name in ("CapPrm", "CapEff", "CapBnd"):
+        expect_equal(name, status[name], RIGHTS)
+    expect_equal("NoNewPrivs", status["NoNewPrivs"], "1")
+    expect_equal("Seccomp", status["Seccomp"], "2")
+
+
 def check_memory_at_rest():
     wx.daemon_restart()
     check_memory("at rest")
@@ -133,6 +147,7 @@ def check_latency():
 def run(tap):
     text = wx.rules("log").replace("known = exempt", "known = report")
     wx.load_rules(text)
+    tap.run("daemon: confined", check_confined)
     tap.run("daemon: memory at rest", check_memory_at_rest)
     tap.run(f"daemon: {BACKLOG} findings at once", check_backlog)
     tap.run("daemon: memory after a flood", check_memory_after)
