@@ -49,7 +49,7 @@ help:
 	@echo 'make userspace      wxguard and wxguardd in build/bin'
 	@echo 'make man            the manual pages in build/man'
 	@echo 'make e2e            the programs of the scenarios in build/e2e'
-	@echo 'make install        programs and configuration; DESTDIR=, PREFIX=$(PREFIX)'
+	@echo 'make install        programs, pages, units, configuration; DESTDIR=, PREFIX=$(PREFIX)'
 	@echo 'make dkms-install   the module through DKMS, for the running kernel'
 	@echo 'make deb            the Debian packages in build/deb, built twice and compared'
 	@echo 'make setup          installs through apt what the rest needs (root)'
@@ -218,13 +218,16 @@ install: userspace man completion
 		else \
 			$(INSTALL) -D -m 640 $$f $(DESTDIR)$(SYSCONFDIR)/wxguard/$${f##*/}; \
 		fi; done
-	@set -e; for f in $(wildcard userspace/systemd/*.service); do \
+	@set -e; for f in $(wildcard userspace/systemd/*.service userspace/systemd/*.socket); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(UNITDIR)/$${f##*/}; \
 		sed -i 's|=/usr/sbin/|=$(PREFIX)/sbin/|' $(DESTDIR)$(UNITDIR)/$${f##*/}; done
 	@set -e; for f in $(wildcard userspace/systemd/rules.d/*.rules); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(UDEVDIR)/$${f##*/}; done
 	@set -e; for f in $(wildcard userspace/systemd/*.d/*.conf); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/lib/$${f#userspace/systemd/}; done
+	$(INSTALL) -D -m 644 userspace/etc/modprobe.d/wxguard.conf $(DESTDIR)$(SYSCONFDIR)/modprobe.d/wxguard.conf
+	$(INSTALL) -D -m 644 userspace/apparmor/usr.sbin.wxguardd $(DESTDIR)$(SYSCONFDIR)/apparmor.d/usr.sbin.wxguardd
+	@sed -i 's|/usr/sbin/wxguardd|$(PREFIX)/sbin/wxguardd|' $(DESTDIR)$(SYSCONFDIR)/apparmor.d/usr.sbin.wxguardd
 	@set -e; for f in $(pages); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)$(PREFIX)/share/man/man$${f##*.}/$${f##*/}; done
 	@set -e; put() { [ ! -e $(B)/completion/$$1 ] || $(INSTALL) -D -m 644 $(B)/completion/$$1 $(DESTDIR)$$2; }; \
@@ -234,7 +237,7 @@ install: userspace man completion
 	$(INSTALL) -D -m 644 userspace/systemd/wxguard.catalog $(DESTDIR)$(PREFIX)/lib/systemd/catalog/wxguard.catalog
 
 deb:
-	@scripts/setup debhelper dh-dkms lintian fakeroot
+	@scripts/setup debhelper dh-dkms dh-apparmor lintian fakeroot
 	@scripts/deb
 
 dkms-install:

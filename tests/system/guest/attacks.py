@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The counter-proof: in the same boot, real attacks are denied."""
 
+import json
 import os
 
 import containers
 import ordinary
 import rows
 import wx
-from tap import Skip, expect_equal
+from tap import Skip, expect, expect_equal
 
 began = 0
 
@@ -56,6 +57,21 @@ def check_container(actor, variant, kind):
     expect_equal(f"exit code ({done.stdout})", done.returncode, 10, finding)
 
 
+def check_hashed():
+    """Under its unit the daemon reads the executables of other users, too."""
+    wx.wait_acked()
+    with open("/var/log/wxguard/findings.json", encoding="utf-8") as file:
+        records = [json.loads(line) for line in file]
+    alerts = [record for record in records if record["event"]["kind"] == "alert" and
+              record["event"]["sequence"] > began]
+    missing = [(record["process"]["executable"], record["wxguard"]["process"]["hash_missing"])
+               for record in alerts if "hash_missing" in record["wxguard"].get("process", {})]
+    hashed = {record["user"]["id"] for record in alerts if "hash" in record["process"]}
+    print(f"# of {len(alerts)} findings these have no hash: {missing}", flush=True)
+    expect({"0", "1000"} <= hashed, f"hashes for the users {hashed} only", missing)
+    expect(len(missing) * 4 < len(alerts), "too many without a hash", missing)
+
+
 def run(tap):
     """Of each class that is denied, the first scenario and its twin; and what
     passes itself off as a runtime's copy of itself, or has no name."""
@@ -76,3 +92,4 @@ def run(tap):
             check_user, "actor_exec", "memfd_fexecve", "exec_memory")
     tap.run("attack: a memfd in a container: denied",
             check_container, "actor_exec", "memfd_fexecve", "exec_memory")
+    tap.run("attack: the findings have the hash of the executable", check_hashed)

@@ -52,6 +52,31 @@ def check_early():
            "wxguardd was not up before sysinit.target", times)
 
 
+# By their numbers in capability.h: DAC_READ_SEARCH 2, NET_ADMIN 12, SYS_PTRACE 19.
+RIGHTS = f"{1 << 2 | 1 << 12 | 1 << 19:016x}"
+
+
+def check_confined():
+    """What the unit promises of the daemon, looked at from outside."""
+    pid = main_pid("wxguardd")
+    with open(f"/proc/{pid}/status", encoding="ascii") as file:
+        status = dict(line.rstrip("\n").split(":\t", 1) for line in file if ":\t" in line)
+    uid = wx.command("id", "-u", "wxguard").stdout.strip()
+    expect_equal("user ids", status["Uid"].split(), [uid] * 4, status)
+    for name in ("CapPrm", "CapEff", "CapBnd"):
+        expect_equal(name, status[name], RIGHTS, status)
+    expect_equal("CapAmb", int(status["CapAmb"], 16), 0, status)
+    expect_equal("NoNewPrivs", status["NoNewPrivs"], "1", status)
+    expect_equal("Seccomp", status["Seccomp"], "2", status)
+    for name, same in (("net", False), ("mnt", False), ("pid", True), ("user", True)):
+        expect_equal(f"the daemon shares its namespace {name} with the host",
+                     os.readlink(f"/proc/{pid}/ns/{name}") == os.readlink(f"/proc/1/ns/{name}"),
+                     same)
+    journal = wx.command("journalctl", "-q", "-b", "-u", "wxguardd", "-o", "cat").stdout
+    for word in ("does not filter", "is not used", "cannot"):
+        expect(word not in journal, "the daemon complains", journal)
+
+
 def check_mode():
     with open("/etc/wxguard/conf.d/system.conf", encoding="utf-8") as file:
         wanted = file.read().split("=")[1].strip()
@@ -86,6 +111,7 @@ def boot(tap):
     tap.run("boot: systemd says that the system is running", check_running)
     tap.run("boot: no unit failed, and those that matter are active", check_units)
     tap.run("boot: wxguardd was up before sysinit.target", check_early)
+    tap.run("boot: wxguardd is confined as its unit says", check_confined)
     tap.run("boot: the mode is enforce", check_mode)
     tap.run("boot: the rules deny what can be denied", check_rules)
 
