@@ -15,7 +15,8 @@ void check_judge_kernel(const struct check_facts *facts, struct check_step *step
 {
 	unsigned int major = 0, minor = 0;
 
-	sscanf(facts->release, "%u.%u", &major, &minor);
+	if (sscanf(facts->release, "%u.%u", &major, &minor) != 2)
+		major = 0;
 	if (major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR))
 		check_missing(step, CTL_NO_MODULE, "%s is not supported: wxguard needs Linux %d.%d or newer",
 			facts->release[0] ? facts->release : "this kernel", OLDEST_MAJOR, OLDEST_MINOR);
