@@ -278,16 +278,19 @@ def check_load(_, log):
     storm.unload()
     # Some failures come without a stack, so the first may be a little before.
     first = max(1, first_of_ours(log, thread) - AROUND)
-    refused, last = 0, first
+    refused, last, fresh = 0, first, []
     for nth in range(first, 1 << 16):
+        known = len(log.sites)
         code, failed, ours = load(log, thread, nth)
         refused += bool(code)
+        if len(log.sites) > known:
+            fresh.append(nth)
         if ours:
             last = nth
         elif not failed or nth > last + 32:
             break
     storm.say(f"loading: {last - first} allocations of ours, {refused} of them fatal")
-    for nth in range(first, last + 1):
+    for nth in fresh:
         load(log, thread, nth, True)
     storm.load("mode=detect")
 
