@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What the daemon costs: memory, the time a finding takes to the file, and a
-backlog that it has to work off. Times are printed, for the machine is
-emulated; only what is far out fails.
+backlog that it has to work off; and what turns under it. Times are printed, for
+the machine is emulated; only what is far out fails.
 """
 
 import calendar
@@ -12,6 +12,7 @@ import signal
 import statistics
 import time
 
+import turns
 import wx
 from tap import expect, expect_equal
 
@@ -152,3 +153,4 @@ def run(tap):
     tap.run(f"daemon: {BACKLOG} findings at once", check_backlog)
     tap.run("daemon: memory after a flood", check_memory_after)
     tap.run("daemon: from the call to the line", check_latency)
+    turns.run(tap)
