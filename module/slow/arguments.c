@@ -137,21 +137,25 @@ static bool stdin_memory(struct path *found)
 	return iterate_fd(current->files, 0, on_stdin, found) == 1;
 }
 
-/* Follow one word as the new program would. */
-static bool word_memory(const char *word, struct path *found)
+/*
+ * Follow one word as the new program would, which may have the memory for it
+ * that is missing here. Return: 1 and a reference, 0, or -ENOMEM.
+ */
+static int word_memory(const char *word, struct path *found)
 {
 	struct inheritance seen;
+	const int ret = kern_path(word, LOOKUP_FOLLOW, found);
 
-	if (kern_path(word, LOOKUP_FOLLOW, found))
-		return false;
+	if (ret)
+		return ret == -ENOMEM ? ret : 0;
 	if (wxg_path_is_memory(found)) {
 		look_at_descriptors(&seen, d_inode(found->dentry));
 		if (seen.kept ||
 		    !wxg_interp_is_own(word, task_tgid_vnr(current)))
-			return true;
+			return 1;
 	}
 	path_put(found);
-	return false;
+	return 0;
 }
 
 /*
@@ -163,7 +167,7 @@ static int search(struct reader *reader, struct path *found)
 	bool operand = false, inlined = false, from_stdin = false;
 	struct inheritance any;
 	const char *path;
-	int ret;
+	int ret, there = 0;
 
 	look_at_descriptors(&any, NULL);
 	ret = next_word(reader);	/* the program's own name */
@@ -178,8 +182,10 @@ static int search(struct reader *reader, struct path *found)
 		path = wxg_interp_path(reader->word);
 		if (!path && kind == WXG_INTERP_OPERAND && (first || any.kept))
 			path = reader->word;
-		if (path && *path && word_memory(path, found))
-			return 1;
+		if (path && *path)
+			there = word_memory(path, found);
+		if (there)
+			return there;
 	}
 	if (ret < 0)
 		return ret;
