@@ -188,6 +188,12 @@ def check_mprotect_unjudged():
         report = wx.act("actor_mprotect", "rwx7")
         expect_equal("exit code", report.code, 0, report.note)
         found = one_tamper(before, "mprotect")
+        # The net behind that judge refuses what the rules deny.
+        wx.load_rules(wx.rules("deny"))
+        wx.mode("enforce")
+        denied = wx.status()["denied"]
+        expect_equal("exit code", wx.act("actor_mprotect", "rwx7").code, 10)
+        expect_equal("denied", wx.status()["denied"], denied + 1)
     finally:
         os.close(link)
         os.close(program)
