@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Included before everything else in the stores: what they allocate fails
- * while wxg_kunit_no_memory is set, and a lock that they say is held has to
- * be, on a kernel without lockdep, too.
+ * while wxg_kunit_no_memory is set, after the first wxg_kunit_room of it; and
+ * a lock that they say is held has to be, on a kernel without lockdep, too.
  */
 #ifndef WXG_KUNIT_FAULTY_H
 #define WXG_KUNIT_FAULTY_H
@@ -10,21 +10,42 @@
 #include <linux/lockdep.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/rhashtable.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/xarray.h>
 
 extern bool wxg_kunit_no_memory;
+extern unsigned int wxg_kunit_room;
+
+static inline bool wxg_kunit_fails(void)
+{
+	if (!wxg_kunit_no_memory)
+		return false;
+	return !wxg_kunit_room || !wxg_kunit_room--;
+}
 
 #define kvmalloc(...) \
-	(wxg_kunit_no_memory ? NULL : (kvmalloc)(__VA_ARGS__))
+	(wxg_kunit_fails() ? NULL : (kvmalloc)(__VA_ARGS__))
 #define kvzalloc(...) \
-	(wxg_kunit_no_memory ? NULL : (kvzalloc)(__VA_ARGS__))
+	(wxg_kunit_fails() ? NULL : (kvzalloc)(__VA_ARGS__))
 #define kvcalloc(...) \
-	(wxg_kunit_no_memory ? NULL : (kvcalloc)(__VA_ARGS__))
+	(wxg_kunit_fails() ? NULL : (kvcalloc)(__VA_ARGS__))
 #define kmemdup(...) \
-	(wxg_kunit_no_memory ? NULL : (kmemdup)(__VA_ARGS__))
+	(wxg_kunit_fails() ? NULL : (kmemdup)(__VA_ARGS__))
 #define kmem_cache_zalloc(...) \
-	(wxg_kunit_no_memory ? NULL : (kmem_cache_zalloc)(__VA_ARGS__))
+	(wxg_kunit_fails() ? NULL : (kmem_cache_zalloc)(__VA_ARGS__))
+#undef KMEM_CACHE
+#define KMEM_CACHE(name, flags)						\
+	(wxg_kunit_fails() ? NULL :					\
+		kmem_cache_create(#name, sizeof(struct name),		\
+				  __alignof__(struct name), (flags), NULL))
+#define xa_alloc_cyclic(...) \
+	(wxg_kunit_fails() ? -ENOMEM : (xa_alloc_cyclic)(__VA_ARGS__))
+#define rhashtable_init(...) \
+	(wxg_kunit_fails() ? -ENOMEM : (rhashtable_init)(__VA_ARGS__))
+#define rhashtable_insert_fast(...) \
+	(wxg_kunit_fails() ? -ENOMEM : (rhashtable_insert_fast)(__VA_ARGS__))
 
 #ifndef CONFIG_LOCKDEP
 static inline bool wxg_kunit_mutex_held(struct mutex *lock)

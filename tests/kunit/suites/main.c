@@ -10,11 +10,13 @@
 #include "suites.h"
 
 bool wxg_kunit_no_memory;
+unsigned int wxg_kunit_room;
 
 static struct kunit_suite *suites[] = {
 	&wxg_kunit_cases,
 	&wxg_kunit_known,
 	&wxg_kunit_known_bound,
+	&wxg_kunit_known_memory,
 	&wxg_kunit_ring,
 	&wxg_kunit_rules_live,
 	&wxg_kunit_finding,

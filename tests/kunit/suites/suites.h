@@ -12,6 +12,7 @@
 extern struct kunit_suite wxg_kunit_cases;
 extern struct kunit_suite wxg_kunit_known;
 extern struct kunit_suite wxg_kunit_known_bound;
+extern struct kunit_suite wxg_kunit_known_memory;
 extern struct kunit_suite wxg_kunit_ring;
 extern struct kunit_suite wxg_kunit_rules_live;
 extern struct kunit_suite wxg_kunit_finding;
