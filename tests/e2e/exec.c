@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,5 +145,6 @@ void exec_in_child(void)
 		actor_failed("cannot wait: %s", strerror(errno));
 	if (WIFEXITED(status))
 		_exit(WEXITSTATUS(status));
+	raise(WTERMSIG(status));
 	actor_failed("the child was ended by signal %d", WTERMSIG(status));
 }
