@@ -122,7 +122,7 @@ static const struct check_step *last_step(const struct check_facts *facts)
 static void assert_missing(const char *row, const struct check_step *step, const char *name,
 			   const char *text, const char *typed, int code)
 {
-	char all[sizeof(step->type)];
+	char all[sizeof(step->type) + sizeof(" ; ")];
 
 	snprintf(all, sizeof(all), "%s%s%s", step->type[0], step->type[1][0] ? " ; " : "", step->type[1]);
 	if (step->done != CHECK_NO || strcmp(step->name, name) || !strstr(step->text, text) ||
