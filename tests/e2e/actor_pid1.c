@@ -57,6 +57,11 @@ static void rwx(void)
 	if (waitpid(victim, &status, __WALL) != victim ||
 	    ptrace(PTRACE_GETREGS, victim, NULL, &stopped) < 0)
 		actor_failed("cannot stop process %d: %s", victim, strerror(errno));
+	/* The daemon's own filter would answer before the kernel is asked. */
+	if (victim != 1 && ptrace(PTRACE_SETOPTIONS, victim, NULL,
+				  PTRACE_O_SUSPEND_SECCOMP) < 0)
+		actor_failed("cannot suspend the filter of process %d: %s", victim,
+			     strerror(errno));
 	if ((long)stopped.orig_rax < 0)
 		actor_skipped("process %d is not inside a system call", victim);
 	address = stopped.rsp & ~(PAGE - 1);
