@@ -110,3 +110,19 @@ bool wxg_interp_is_own(const char *path, u32 pid)
 		number = number * 10 + (u32)(*path - '0');
 	return *path == '/' && number == pid;
 }
+
+int wxg_interp_descriptor(const char *path, u32 pid)
+{
+	u32 number = 0;
+
+	if (!strcmp(path, "/dev/stdin"))
+		return 0;
+	if (!wxg_interp_is_own(path, pid))
+		return -1;
+	path = strstr(path, "/fd/");
+	if (!path || !path[4])
+		return -1;
+	for (path += 4; *path >= '0' && *path <= '9' && number < 1000000; path++)
+		number = number * 10 + (u32)(*path - '0');
+	return *path ? -1 : (int)number;
+}

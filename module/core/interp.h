@@ -44,4 +44,12 @@ const char *wxg_interp_path(const char *arg);
  */
 bool wxg_interp_is_own(const char *path, u32 pid);
 
+/**
+ * wxg_interp_descriptor() - which descriptor of the process itself is it?
+ * @pid: as the process sees its own
+ *
+ * Return: its number, -1 if the path names none. Any context; pure.
+ */
+int wxg_interp_descriptor(const char *path, u32 pid);
+
 #endif

@@ -119,22 +119,31 @@ static void look_at_descriptors(struct inheritance *seen,
 	iterate_fd(current->files, 0, on_descriptor, seen);
 }
 
-/* Called under the table's lock, for standard input first. */
-static int on_stdin(const void *arg, struct file *file, unsigned int fd)
-{
-	struct path *const found = (struct path *)arg;
+/* One descriptor, looked for by its number. */
+struct wanted {
+	unsigned int fd;
+	struct path *found;
+};
 
-	if (fd || !wxg_file_is_memory(file) ||
-	    closes_on_exec(0))
+/* Called under the table's lock, for the wanted one or a later one first. */
+static int on_wanted(const void *arg, struct file *file, unsigned int fd)
+{
+	const struct wanted *const wanted = arg;
+
+	if (fd != wanted->fd || !wxg_file_is_memory(file) ||
+	    closes_on_exec(fd))
 		return -1;
-	*found = file->f_path;
-	path_get(found);
+	*wanted->found = file->f_path;
+	path_get(wanted->found);
 	return 1;
 }
 
-static bool stdin_memory(struct path *found)
+/* A memory file that the new program inherits as this descriptor? */
+static bool descriptor_memory(unsigned int fd, struct path *found)
 {
-	return iterate_fd(current->files, 0, on_stdin, found) == 1;
+	const struct wanted wanted = { .fd = fd, .found = found };
+
+	return iterate_fd(current->files, fd, on_wanted, &wanted) == 1;
 }
 
 /*
@@ -143,15 +152,21 @@ static bool stdin_memory(struct path *found)
  */
 static int word_memory(const char *word, struct path *found)
 {
+	const u32 pid = task_tgid_vnr(current);
 	struct inheritance seen;
-	const int ret = kern_path(word, LOOKUP_FOLLOW, found);
+	int ret, fd;
 
-	if (ret)
+	ret = kern_path(word, LOOKUP_FOLLOW, found);
+	if (ret) {
+		/* procfs has no such file, it says, where it has no memory. */
+		fd = wxg_interp_descriptor(word, pid);
+		if (fd >= 0)
+			return descriptor_memory(fd, found);
 		return ret == -ENOMEM ? ret : 0;
+	}
 	if (wxg_path_is_memory(found)) {
 		look_at_descriptors(&seen, d_inode(found->dentry));
-		if (seen.kept ||
-		    !wxg_interp_is_own(word, task_tgid_vnr(current)))
+		if (seen.kept || !wxg_interp_is_own(word, pid))
 			return 1;
 	}
 	path_put(found);
@@ -189,7 +204,7 @@ static int search(struct reader *reader, struct path *found)
 	}
 	if (ret < 0)
 		return ret;
-	if ((from_stdin || (!operand && !inlined)) && stdin_memory(found))
+	if ((from_stdin || (!operand && !inlined)) && descriptor_memory(0, found))
 		return 1;
 	return 0;
 }

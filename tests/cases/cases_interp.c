@@ -6,7 +6,7 @@
 #include "core/interp.h"
 #include "cases.h"
 
-enum question { IS, ARG, PATH, OWN };
+enum question { IS, ARG, PATH, OWN, NUMBER };
 
 static const struct {
 	const char *title;
@@ -30,6 +30,8 @@ static int ask(enum question question, const char *text)
 	case PATH:
 		at = wxg_interp_path(text);
 		return at ? (int)(at - text) : -1;
+	case NUMBER:
+		return wxg_interp_descriptor(text, 42);
 	default:
 		return wxg_interp_is_own(text, 42);
 	}
