@@ -155,6 +155,10 @@ def check_leaks():
         raise Skip("this kernel has no kmemleak")
     for _ in range(2):
         storm.write(KMEMLEAK, "scan")
-    found = storm.read(KMEMLEAK)
-    expect("wxg" not in found and "wxguard" not in found, "a leak",
-           found.splitlines()[:60])
+    ours = [object for object in storm.read(KMEMLEAK).split("unreferenced object ")
+            if "wxg" in object or "wxguard" in object]
+    # Linux 6.1 forgets a cache's name when it cannot make its folder in sysfs.
+    left = [object for object in ours if "sysfs_slab_add+" not in object]
+    if len(left) < len(ours):
+        storm.say(f"leaks of the kernel's own sysfs_slab_add(): {len(ours) - len(left)}")
+    expect(not left, "a leak", "".join(left).splitlines()[:60])

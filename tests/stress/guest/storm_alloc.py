@@ -203,6 +203,9 @@ def requests(fd):
     )
 
 
+# With these the request or its answer was lost on the way, the last where the
+# page that the answer is copied to could not be had.
+LOST = (errno.ENOBUFS, errno.ETIMEDOUT, errno.EFAULT)
 # How many are known once it was done.
 WHAT_IS_KNOWN = {nl.KNOWN_ADD: 1, nl.KNOWN_PIN: 1, nl.KNOWN_DEL: 0, nl.KNOWN_FLUSH: 0}
 
@@ -221,8 +224,7 @@ def request(log, thread, name, command, payload, dump, known):
                 code = nl.refusal(client.dump if dump else client.do, command, payload)
             after = other.status()
         log.take()
-        # With these the kernel lost the answer, or the request.
-        if name == "RULES_SET" and code not in (errno.ENOBUFS, errno.ETIMEDOUT):
+        if name == "RULES_SET" and code not in LOST:
             expect_equal(f"{name}, allocation {nth}, {nl.name_of(code)}: generation",
                          after["generation"], before["generation"] + (not code))
         if command in WHAT_IS_KNOWN:
@@ -247,25 +249,26 @@ def check_requests(_, log):
     os.close(fd)
 
 
-def load(log, thread, nth, rest=False):
-    """(errno, failures, in our code)"""
+def load(log, thread, nth, path, rest=False):
+    """(errno, failures, in our code). Nothing stays known from one to the next,
+    so one copy of the program, at path, is enough."""
     with thread.failing(nth, rest):
         code = storm.try_load("mode=detect")
     _, ours = log.take()
     expect_equal(f"loaded, allocation {nth}, {nl.name_of(code)}", wx.is_loaded(), not code)
     if not code:
-        wx.act("actor_mprotect", "rwx7")
+        wx.act("", "rwx7", path=path)
         expect(wx.status()["seq"] > 0, f"allocation {nth}: loaded and blind")
         storm.unload()
     return code, thread.failed, ours
 
 
-def first_of_ours(log, thread):
+def first_of_ours(log, thread, path):
     """Before it, the kernel allocates what any module takes."""
     low, high = 0, 4096
     while high - low > 1:
         middle = (low + high) // 2
-        _, failed, ours = load(log, thread, middle)
+        _, failed, ours = load(log, thread, middle, path)
         if failed and not ours:
             low = middle
         else:
@@ -274,14 +277,14 @@ def first_of_ours(log, thread):
 
 
 def check_load(_, log):
-    thread = faults.Thread()
+    thread, path = faults.Thread(), wx.fresh("actor_mprotect")
     storm.unload()
     # Some failures come without a stack, so the first may be a little before.
-    first = max(1, first_of_ours(log, thread) - AROUND)
+    first = max(1, first_of_ours(log, thread, path) - AROUND)
     refused, last, fresh = 0, first, []
     for nth in range(first, 1 << 16):
         known = len(log.sites)
-        code, failed, ours = load(log, thread, nth)
+        code, failed, ours = load(log, thread, nth, path)
         refused += bool(code)
         if len(log.sites) > known:
             fresh.append(nth)
@@ -291,7 +294,7 @@ def check_load(_, log):
             break
     storm.say(f"loading: {last - first} allocations of ours, {refused} of them fatal")
     for nth in fresh:
-        load(log, thread, nth, True)
+        load(log, thread, nth, path, True)
     storm.load("mode=detect")
 
 
