@@ -39,7 +39,12 @@ static void judge_stack(struct mm_struct *mm)
 		/* The program did not ask, the personality gave. */
 		if (current->personality & READ_IMPLIES_EXEC)
 			event.asked &= ~(unsigned long)WXG_PROT_EXEC;
-		wxg_judge_event(&event);
+		/*
+		 * Nothing is refused any more: an error says that there was no
+		 * memory to ask with, and what the rules would kill is killed.
+		 */
+		if (wxg_judge_event(&event))
+			send_sig(SIGKILL, current, 1);
 	}
 	mmap_read_unlock(mm);
 }
