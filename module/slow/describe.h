@@ -62,8 +62,10 @@ void wxg_judge_pass(const struct wxg_event *event);
 /*
  * No memory to ask with. What the rules would deny is denied: an attacker
  * who can exhaust memory must not get past that way. Counted as lost.
+ * Return: the errno to refuse with; 0 where the rules would not, or where it is
+ * committed and the program was killed. ATOMIC.
  */
-int wxg_judge_blindly(u32 class);
+int wxg_judge_blindly(u32 class, bool committed);
 
 /* judge_*.c: one judged call each; 0 or an errno. */
 int wxg_judge_exec_call(struct linux_binprm *bprm);

@@ -149,14 +149,18 @@ static void ask(struct wxg_event *event, const struct wxg_who *who,
  * No memory to ask with. What the rules would deny is denied: an attacker
  * who can exhaust memory must not get past that way.
  */
-int wxg_judge_blindly(u32 class)
+int wxg_judge_blindly(u32 class, bool committed)
 {
 	const int error = wxg_slow_refusal(class);
 
 	wxg_ring_lose();
-	if (error)
-		wxg_slow_count_denied();
-	return error;
+	if (!error)
+		return 0;
+	wxg_slow_count_denied();
+	if (!committed)
+		return error;
+	send_sig(SIGKILL, current, 1);
+	return 0;
 }
 
 /* Was the same told already? Fills the answer. */
@@ -299,7 +303,7 @@ int wxg_judge_event(struct wxg_event *event)
 	struct wxg_who who;
 
 	if (wxg_facts_who(&who, event->subject_file))
-		return wxg_judge_blindly(event->class);
+		return wxg_judge_blindly(event->class, event->committed);
 	who.key = who.subject.key;
 	who.key.shape = event->shape;
 	ask(event, &who, &answer);

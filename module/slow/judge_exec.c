@@ -143,7 +143,7 @@ static int judge_arguments(struct wxg_event *event)
 		return 0;
 	ret = wxg_arguments_memory(event->bprm, &file);
 	if (ret < 0)
-		return wxg_judge_blindly(WXGUARD_CLASS_EXEC_ARG_MEMORY);
+		return wxg_judge_blindly(WXGUARD_CLASS_EXEC_ARG_MEMORY, false);
 	if (!ret)
 		return 0;
 	/* The script of this very exec was judged in the round before. */
@@ -184,7 +184,7 @@ int wxg_judge_exec_call(struct linux_binprm *bprm)
 	int ret = 0;
 
 	if (origin_of(file, &event.origin)) {
-		ret = wxg_judge_blindly(WXGUARD_CLASS_EXEC_MEMORY);
+		ret = wxg_judge_blindly(WXGUARD_CLASS_EXEC_MEMORY, false);
 		if (ret)
 			return ret;
 		/* Told, as a loss. What it is apart from that is asked about. */

@@ -9,7 +9,6 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/personality.h>
-#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/task_work.h>
 
@@ -39,12 +38,7 @@ static void judge_stack(struct mm_struct *mm)
 		/* The program did not ask, the personality gave. */
 		if (current->personality & READ_IMPLIES_EXEC)
 			event.asked &= ~(unsigned long)WXG_PROT_EXEC;
-		/*
-		 * Nothing is refused any more: an error says that there was no
-		 * memory to ask with, and what the rules would kill is killed.
-		 */
-		if (wxg_judge_event(&event))
-			send_sig(SIGKILL, current, 1);
+		wxg_judge_event(&event);
 	}
 	mmap_read_unlock(mm);
 }
@@ -57,19 +51,12 @@ static void on_return(struct callback_head *work)
 	wxg_slow_leave();
 }
 
-/* Could not be queued: what the rules would kill is killed. */
-static void judge_blindly(void)
-{
-	if (wxg_judge_blindly(WXGUARD_CLASS_EXEC_STACK))
-		send_sig(SIGKILL, current, 1);
-}
-
 void wxg_slow_stack(void)
 {
 	struct callback_head *const work = kmalloc(sizeof(*work), GFP_ATOMIC);
 
 	if (!work) {
-		judge_blindly();
+		wxg_judge_blindly(WXGUARD_CLASS_EXEC_STACK, true);
 		return;
 	}
 	if (!try_module_get(THIS_MODULE)) {
@@ -80,7 +67,7 @@ void wxg_slow_stack(void)
 	wxg_slow_count_in();
 	init_task_work(work, on_return);
 	if (task_work_add(current, work, TWA_RESUME)) {
-		judge_blindly();
+		wxg_judge_blindly(WXGUARD_CLASS_EXEC_STACK, true);
 		kfree(work);
 		wxg_slow_leave();
 	}
