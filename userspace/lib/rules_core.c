@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules_core.h"
 #include "rules_text.h"
 #include "../../module/core/rules.h"
 
@@ -26,8 +27,7 @@ static void core_free(struct core *core)
 	free(core->scope);
 }
 
-static void copy_exemption(const struct client_exemption *from,
-			   struct wxg_exemption *to)
+void rules_core_exemption(const struct client_exemption *from, struct wxg_exemption *to)
 {
 	memcpy(to->name, from->name, sizeof(to->name));
 	memcpy(to->exe, from->exe, sizeof(to->exe));
@@ -102,7 +102,7 @@ static int copy_lists(const struct client_rules *rules, struct core *core)
 	core->rules.count = rules->count;
 	core->rules.scopes = rules->scopes;
 	for (i = 0; i < rules->count; i++) {
-		copy_exemption(&rules->exemption[i], &core->exemption[i]);
+		rules_core_exemption(&rules->exemption[i], &core->exemption[i]);
 		core->rules.exemption[i] = &core->exemption[i];
 	}
 	for (i = 0; i < rules->scopes; i++) {
