@@ -166,6 +166,7 @@ static void test_migrate(void **state)
 	};
 	struct store *store = open_store();
 	struct store_known entry;
+	char *json = NULL;
 	int i;
 
 	(void)state;
@@ -190,6 +191,10 @@ static void test_migrate(void **state)
 	assert_int_equal(store_known_get(store, &entry.known, &entry), -ENOENT);
 	assert_int_equal(store_known_put(store, &entry), 0);
 	assert_int_equal(store_known_get(store, &entry.known, &entry), 0);
+	assert_int_equal(store_moment_put(store, "new", "{}", 2), 0);
+	assert_int_equal(store_moment_get(store, 8, &json), 0);
+	assert_string_equal(json, "{}");
+	free(json);
 	store_close(store);
 }
 
@@ -200,7 +205,7 @@ static void test_reader(void **state)
 
 	(void)state;
 	assert_int_equal(store_open(path, STORE_READ, &store, why), -EPROTO);
-	assert_non_null(strstr(why, "layout 1, this program knows layout 2; wxguardd of this version changes it"));
+	assert_non_null(strstr(why, "layout 1, this program knows layout 3; wxguardd of this version changes it"));
 	store_close(open_store());
 	assert_int_equal(store_open(path, STORE_READ, &store, why), 0);
 	expect_migrated(store);

@@ -135,6 +135,27 @@ int store_find(struct store *store, const char *id_or_number,
  */
 int store_finding_paths(struct store *store, uint32_t classes, const char *text,
 			int (*on_path)(struct bytes path, void *arg), void *arg);
+/*
+ * What was true when a finding came, as one JSON object: of the record with
+ * this id, which is there. A second one changes nothing. It leaves with its record.
+ */
+int store_moment_put(struct store *store, const char *id, const char *json, size_t len);
+/* malloc'ed. -ENOENT. */
+int store_moment_get(struct store *store, int64_t row, char **json);
+
+#define STORE_NEAR_TEXTS 3
+
+/* Findings beside the one at @row that have something in common with it. */
+struct store_near {
+	int64_t row, rows;		/* so many rows before it and after it at most */
+	uint64_t since, until;		/* ns since 1970 */
+	uint32_t pid;			/* of this process, or */
+	const char *text[STORE_NEAR_TEXTS];	/* with one of these in the document; NULL = none */
+};
+
+/* Oldest first; as store_query(). */
+int store_near(struct store *store, const struct store_near *near,
+	       store_on_record on_record, void *arg);
 /* Row of the newest record, 0 = none. */
 int store_newest_row(struct store *store, int64_t *row);
 /* Row of the record with this event.id. -ENOENT. */
@@ -178,6 +199,13 @@ int store_known_remove(struct store *store, const struct client_known *key);
 int store_known_list(struct store *store,
 		     int (*on_known)(const struct store_known *entry, void *arg),
 		     void *arg);
+struct store_seen {
+	uint64_t first, last;	/* s since 1970 */
+	uint64_t count;
+};
+/* Of this executable, whatever its shape, for one of key->classes. -ENOENT. */
+int store_known_seen(struct store *store, const struct client_known *key,
+		     struct store_seen *seen);
 int store_known_count(struct store *store, uint64_t *count);
 
 #endif

@@ -20,6 +20,7 @@ enum store_slot {
 	SLOT_KNOWN_GET,
 	SLOT_KNOWN_PUT,
 	SLOT_KNOWN_REMOVE,
+	SLOT_MOMENT_PUT,
 
 	SLOT_COUNT
 };
@@ -44,6 +45,15 @@ int store_exec(struct store *store, const char *sql, const char *what);
 /* Remember what SQLite says as "cannot WHAT: ..."; returns the errno. */
 int store_fail(struct store *store, const char *what);
 int store_errno(int sqlite_code);
+
+/* The columns of a record, in the order in which store_deliver() reads them. */
+#define STORE_RECORD_COLUMNS \
+	"row, kind, id, number, time, class, verdict, mode, pid, uid," \
+	" comm, exe, json, repeat_count, repeat_last"
+
+/* Hand out each row of a bound statement; @count, if given, counts them. */
+int store_deliver(struct store *store, sqlite3_stmt *statement,
+		  store_on_record on_record, void *arg, uint64_t *count);
 
 /* Bytes as a BLOB, absent as NULL. */
 void store_bind_bytes(sqlite3_stmt *statement, int index, struct bytes bytes);

@@ -10,7 +10,7 @@
 
 #include "store_impl.h"
 
-#define STORE_SCHEMA 2
+#define STORE_SCHEMA 3
 #define TEXT(number) TEXT_OF(number)
 #define TEXT_OF(number) #number
 #define VERSION "PRAGMA user_version=" TEXT(STORE_SCHEMA) ";"
@@ -27,6 +27,8 @@
 	" sha256 TEXT NOT NULL," \
 	" PRIMARY KEY(dev, ino, generation, ctime_sec, ctime_nsec, class, shape))" \
 	" WITHOUT ROWID;"
+
+#define MOMENT "CREATE TABLE moment(row INTEGER PRIMARY KEY, json TEXT NOT NULL);"
 
 /*
  * Rows of "record" are AUTOINCREMENT: an output's place is a row number, and
@@ -46,6 +48,7 @@ static const char schema[] =
 	" dev INTEGER NOT NULL, ino INTEGER NOT NULL, offset INTEGER NOT NULL)"
 	" WITHOUT ROWID;"
 	KNOWN("known")
+	MOMENT
 	VERSION;
 
 /* Repeats on the first finding; known executables per kind of memory. */
@@ -58,7 +61,13 @@ static const char from_1[] =
 	" mtime_sec, mtime_nsec, sha256 FROM known;"
 	"DROP TABLE known;"
 	"ALTER TABLE known_2 RENAME TO known;"
-	VERSION;
+	"PRAGMA user_version=2;";
+
+/* What was true when a finding came. */
+static const char from_2[] = MOMENT "PRAGMA user_version=3;";
+
+/* By the version that they lead away from. */
+static const char *const steps[STORE_SCHEMA] = { [1] = from_1, [2] = from_2 };
 
 /* The answer of "PRAGMA NAME" as a number, or -errno. */
 static int read_number(struct store *store, const char *sql, int64_t *number)
@@ -89,6 +98,21 @@ static int run_whole(struct store *store, const char *sql, const char *what)
 	return error;
 }
 
+/* All the steps from there, or none. */
+static int migrate(struct store *store, int64_t version)
+{
+	int error = store_begin(store);
+
+	for (; version < STORE_SCHEMA && !error; version++)
+		error = store_exec(store, steps[version],
+				   "bring the database to a new layout");
+	if (!error)
+		error = store_commit(store);
+	if (error)
+		store_rollback(store);
+	return error;
+}
+
 int store_layout(struct store *store, enum store_access access)
 {
 	int64_t version = 0, tables = 0;
@@ -100,11 +124,11 @@ int store_layout(struct store *store, enum store_access access)
 		return error;
 	if (access == STORE_WRITE && !version && !tables)
 		return run_whole(store, schema, "make the tables");
-	if (access == STORE_WRITE && version == 1)
-		return run_whole(store, from_1, "bring the database to a new layout");
+	if (access == STORE_WRITE && version > 0 && version < STORE_SCHEMA)
+		return migrate(store, version);
 	snprintf(store->error, sizeof(store->error),
 		 "the database has layout %" PRId64 ", this program knows layout %d%s",
-		 version, STORE_SCHEMA, version == 1 ?
+		 version, STORE_SCHEMA, version > 0 && version < STORE_SCHEMA ?
 		 "; wxguardd of this version changes it when it starts" : "");
 	return -EPROTO;
 }

@@ -11,9 +11,6 @@
 
 #include "store_impl.h"
 
-#define COLUMNS "row, kind, id, number, time, class, verdict, mode, pid, uid," \
-		" comm, exe, json, repeat_count, repeat_last"
-
 int store_record_add(struct store *store, const struct store_record *record)
 {
 	sqlite3_stmt *statement = store_slot(store, SLOT_RECORD_ADD,
@@ -75,9 +72,8 @@ static void read_columns(sqlite3_stmt *statement, struct store_record *record)
 	record->repeat_last = sqlite3_column_int64(statement, 14);
 }
 
-/* Hand out each row of a bound statement. */
-static int deliver(struct store *store, sqlite3_stmt *statement,
-		   store_on_record on_record, void *arg, uint64_t *count)
+int store_deliver(struct store *store, sqlite3_stmt *statement,
+		  store_on_record on_record, void *arg, uint64_t *count)
 {
 	struct store_record record;
 	int code, error = 0;
@@ -100,14 +96,14 @@ static int query_after(struct store *store, const struct store_query *query,
 		       store_on_record on_record, void *arg)
 {
 	sqlite3_stmt *statement = store_slot(store, SLOT_RECORD_AFTER,
-		"SELECT " COLUMNS " FROM record WHERE row>?1 ORDER BY row LIMIT ?2");
+		"SELECT " STORE_RECORD_COLUMNS " FROM record WHERE row>?1 ORDER BY row LIMIT ?2");
 	int error;
 
 	if (!statement)
 		return store_fail(store, "read the records");
 	sqlite3_bind_int64(statement, 1, query->after_row);
 	sqlite3_bind_int64(statement, 2, query->limit ? (int64_t)query->limit : -1);
-	error = deliver(store, statement, on_record, arg, NULL);
+	error = store_deliver(store, statement, on_record, arg, NULL);
 	sqlite3_reset(statement);
 	return error;
 }
@@ -125,9 +121,9 @@ int store_query(struct store *store, const struct store_query *query,
 	    !query->newest)
 		return query_after(store, query, on_record, arg);
 	statement = store_prepare(store, query->newest ?
-		"SELECT * FROM (SELECT " COLUMNS WHERE " ORDER BY row DESC LIMIT ?6)"
+		"SELECT * FROM (SELECT " STORE_RECORD_COLUMNS WHERE " ORDER BY row DESC LIMIT ?6)"
 		" ORDER BY row" :
-		"SELECT " COLUMNS WHERE " ORDER BY row LIMIT ?6");
+		"SELECT " STORE_RECORD_COLUMNS WHERE " ORDER BY row LIMIT ?6");
 	if (!statement)
 		return store_fail(store, "read the records");
 	sqlite3_bind_int64(statement, 1, query->after_row);
@@ -136,7 +132,7 @@ int store_query(struct store *store, const struct store_query *query,
 	sqlite3_bind_int64(statement, 4, query->classes);
 	sqlite3_bind_int64(statement, 5, query->kinds);
 	sqlite3_bind_int64(statement, 6, query->limit ? (int64_t)query->limit : -1);
-	error = deliver(store, statement, on_record, arg, NULL);
+	error = store_deliver(store, statement, on_record, arg, NULL);
 	sqlite3_finalize(statement);
 	return error;
 }
@@ -147,9 +143,9 @@ int store_find(struct store *store, const char *id_or_number,
 	bool number = *id_or_number &&
 		      strspn(id_or_number, "0123456789") == strlen(id_or_number);
 	sqlite3_stmt *statement = store_prepare(store, number ?
-		"SELECT " COLUMNS " FROM record WHERE number=?1 AND kind=1"
+		"SELECT " STORE_RECORD_COLUMNS " FROM record WHERE number=?1 AND kind=1"
 		" ORDER BY row DESC LIMIT 1" :
-		"SELECT " COLUMNS " FROM record WHERE id=?1");
+		"SELECT " STORE_RECORD_COLUMNS " FROM record WHERE id=?1");
 	uint64_t count = 0;
 	int error;
 
@@ -159,7 +155,7 @@ int store_find(struct store *store, const char *id_or_number,
 		sqlite3_bind_int64(statement, 1, strtoull(id_or_number, NULL, 10));
 	else
 		sqlite3_bind_text(statement, 1, id_or_number, -1, SQLITE_STATIC);
-	error = deliver(store, statement, on_record, arg, &count);
+	error = store_deliver(store, statement, on_record, arg, &count);
 	sqlite3_finalize(statement);
 	return error ? error : count ? 0 : -ENOENT;
 }
@@ -233,7 +229,9 @@ int store_prune_records(struct store *store, uint64_t keep)
 	sqlite3_bind_int64(statement, 1, keep);
 	error = store_run(store, statement, "remove old records");
 	sqlite3_finalize(statement);
-	return error;
+	return error ? error : store_exec(store, "DELETE FROM moment WHERE row <"
+		" (SELECT coalesce(min(row), 9223372036854775807) FROM record)",
+		"remove old records");
 }
 
 int store_sink_get(struct store *store, const char *name, struct store_sink *sink)
