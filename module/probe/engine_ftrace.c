@@ -29,6 +29,21 @@ int wxg_engine_find_site(const char *symbol, unsigned long *site)
 	return *site ? 0 : -EOPNOTSUPP;
 }
 
+/*
+ * A BPF program that is just coming to the function, or leaving it, holds what
+ * the op has to change, and then the kernel waits 1 ms and says -EAGAIN.
+ */
+#define AGAIN_MAX 100
+
+static int register_patiently(struct ftrace_ops *ops)
+{
+	int tries, ret = -EAGAIN;
+
+	for (tries = 0; ret == -EAGAIN && tries < AGAIN_MAX; tries++)
+		ret = register_ftrace_function(ops);
+	return ret;
+}
+
 int wxg_engine_ftrace_register(struct ftrace_ops *ops, unsigned long site,
 			       unsigned long flags)
 {
@@ -38,7 +53,7 @@ int wxg_engine_ftrace_register(struct ftrace_ops *ops, unsigned long site,
 	ret = ftrace_set_filter_ip(ops, site, 0, 0);
 	if (ret)
 		return ret;
-	ret = register_ftrace_function(ops);
+	ret = register_patiently(ops);
 	if (ret)
 		ftrace_set_filter_ip(ops, site, 1, 0);
 	return ret;

@@ -42,13 +42,14 @@ struct member {
 	int64_t error;		/* errno of a deed that ended in neither way */
 	uint64_t phase;		/* of the first wrong one */
 	char kind[8];
-	char reserved[8];
+	uint64_t held;		/* the hold in which it stands still */
 };
 
 struct page {
 	volatile uint64_t phase;	/* number << 2 | what is expected */
 	uint64_t members;
-	char reserved[48];
+	volatile uint64_t hold;		/* number of a hold, 0 = go on */
+	char reserved[40];
 	struct member member[MEMBERS];
 };
 
@@ -175,10 +176,14 @@ static void innocent(void)
 
 static void member(char kind, int pause)
 {
-	uint64_t turn;
+	uint64_t turn, hold;
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	for (turn = 0; (page->phase & 3) != STOP; turn++) {
+		while ((hold = page->hold)) {
+			me->held = hold;
+			poll(NULL, 0, 1);
+		}
 		if (kind == 'i')
 			innocent();
 		else if (kind == 'm')

@@ -50,6 +50,17 @@ def arm():
     storm.write("/proc/sys/kernel/printk", "1")
 
 
+@contextlib.contextmanager
+def few(times):
+    """Of a task that is told to fail, only so many of each kind do. What asks
+    twice before it gives up is hit by this, and what puts it right is spared."""
+    try:
+        yield lambda: [storm.write(place + "/times", times) for place in PLACES]
+    finally:
+        for place in PLACES:
+            storm.write(place + "/times", -1)
+
+
 class Log:
     """What failed where, gathered from the kernel's log."""
 

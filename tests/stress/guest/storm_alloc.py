@@ -21,6 +21,7 @@ QUIET = 20  # so many in a row that none failed where we would see it: there are
 AROUND = 4  # before and behind ours, for those that fail without a stack
 STRIDE = 3  # on the way to ours, of which there are some in a row
 BEHIND = 24  # ours, where the call goes on for long
+LEAD = 64  # between two of ours while the module loads
 DEEDS = (
     ("actor_mprotect", "rwx7"), ("actor_mprotect", "file_private"),
     ("actor_mmap", "anon_rwx"), ("actor_mmap", "memfd_rx_private"),
@@ -128,6 +129,17 @@ def all_from_on(log, client, deed, denied, stretch):
         look(log, client, deed, denied, path, f"{nth}+")
 
 
+def again_and_then(log, client, deed, denied, stretch):
+    """What asks a second time fails as well: room that the kernel would find in
+    single pages, an entry that is first asked for under a lock."""
+    path = wx.fresh(deed[0])
+    first, last = stretch[deed]
+    with faults.few(2) as arm:
+        for nth in range(first, last + BEHIND):
+            arm()
+            look(log, client, deed, denied, path, f"{nth}+")
+
+
 def check_deeds(the, log, denied, stretch):
     with nl.Client() as client:
         client.mode("enforce" if denied else "detect")
@@ -137,6 +149,7 @@ def check_deeds(the, log, denied, stretch):
                 wx.load_rules(storm.every_deed("deny" if denied else "log",
                                                off=OFF.get(deed, ())))
                 each_alone(log, client, deed, denied, stretch)
+                again_and_then(log, client, deed, denied, stretch)
                 if deed not in LATE:
                     all_from_on(log, client, deed, denied, stretch)
         after = client.status()
@@ -151,13 +164,15 @@ def check_learning(_, log):
     """Each time as if for the first time: learnt, noted, and a bell rung."""
     deed = DEEDS[0]
     path, quiet = wx.fresh(deed[0]), 0
-    with nl.Client() as client, nl.Client() as listener:
+    with nl.Client() as client, nl.Client() as listener, faults.few(2) as arm:
         listener.listen()
         for nth in range(1, MOST):
-            client.do(nl.KNOWN_FLUSH)
-            sets.replace(client, sets.classes("log", known=1, repeat=60))
-            list(client.records(client.status()["seq"]))
-            failed, _ = look(log, client, deed, False, path, nth)
+            for starve in nth, f"{nth}+":
+                client.do(nl.KNOWN_FLUSH)
+                sets.replace(client, sets.classes("log", known=1, repeat=60))
+                list(client.records(client.status()["seq"]))
+                arm()
+                failed, _ = look(log, client, deed, False, path, starve)
             quiet = 0 if failed else quiet + 1
             if quiet == QUIET:
                 break
@@ -253,10 +268,12 @@ def check_requests(_, log):
     os.close(fd)
 
 
-def load(log, thread, nth, path, rest=False):
+def load(log, thread, nth, path, arm=None):
     """(errno, failures, in our code). Nothing stays known from one to the next,
-    so one copy of the program, at path, is enough."""
-    with thread.failing(nth, rest):
+    so one copy of the program, at path, is enough. arm: the next ones fail too."""
+    if arm:
+        arm()
+    with thread.failing(nth, bool(arm)):
         code = storm.try_load("mode=detect")
     _, ours = log.take()
     expect_equal(f"loaded, allocation {nth}, {nl.name_of(code)}", wx.is_loaded(), not code)
@@ -277,28 +294,32 @@ def first_of_ours(log, thread, path):
             low = middle
         else:
             high = middle
-    return high
+    # Many failures come without a stack, and high may be one behind them.
+    first, nth = high, high
+    while nth > max(0, first - LEAD):
+        first = nth if load(log, thread, nth, path)[2] else first
+        nth -= 1
+    return max(1, first - AROUND)
 
 
 def check_load(_, log):
+    """Not with all of them failing from one on: the kernel needs memory to take a
+    kprobe back, and where it has none the kprobe stays (kernel/kprobes.c,
+    disarm_kprobe_ftrace()), in the memory of a module that is gone."""
     thread, path = faults.Thread(), wx.fresh("actor_mprotect")
     storm.unload()
-    # Some failures come without a stack, so the first may be a little before.
-    first = max(1, first_of_ours(log, thread, path) - AROUND)
-    refused, last, fresh = 0, first, []
-    for nth in range(first, 1 << 16):
-        known = len(log.sites)
-        code, failed, ours = load(log, thread, nth, path)
-        refused += bool(code)
-        if len(log.sites) > known:
-            fresh.append(nth)
-        if ours:
-            last = nth
-        elif not failed or nth > last + 32:
-            break
+    first = first_of_ours(log, thread, path)
+    refused, last = 0, first
+    with faults.few(1) as arm:
+        for nth in range(first, 1 << 16):
+            code, failed, ours = load(log, thread, nth, path)
+            refused += bool(code)
+            ours += load(log, thread, nth, path, arm)[2]
+            if ours:
+                last = nth
+            elif not failed or nth > last + LEAD:
+                break
     storm.say(f"loading: {last - first} allocations of ours, {refused} of them fatal")
-    for nth in fresh:
-        load(log, thread, nth, path, True)
     storm.load("mode=detect")
 
 
