@@ -71,6 +71,10 @@ static void test_defaults(void **state)
 	assert_true(config.json.fsync);
 	assert_int_equal(config.journal, CONFIG_AUTO);
 	assert_false(config.stdout_enabled);
+	assert_false(config.syslog.enabled);
+	assert_string_equal(config.syslog.path, "/dev/log");
+	assert_int_equal(config.syslog.facility, 10);
+	assert_false(config.stream.enabled);
 	assert_int_equal(config.known_interval, 60);
 	assert_string_equal(config.json.path, CONFIG_FINDINGS_PATH);
 }
@@ -87,7 +91,10 @@ static void test_every_key(void **state)
 		   "host_id = none\nlog_level = debug\n"
 		   "output json { enabled = no\n path = \"/j\"\n max_size = 64K\n"
 		   " keep = 0\n fsync = never }\n"
-		   "output journal { enabled = yes }\noutput stdout { enabled = yes }\n");
+		   "output journal { enabled = yes }\noutput stdout { enabled = yes }\n"
+		   "output syslog { enabled = yes\n path = \"/s\"\n format = cee\n"
+		   " facility = local3\n max_size = 32K }\n"
+		   "output unix { enabled = yes\n path = \"/u\" }\n");
 	if (config_load(main_path, &config, why))
 		fail_msg("%s", why);
 	assert_true(config.has_mode);
@@ -107,6 +114,13 @@ static void test_every_key(void **state)
 	assert_int_equal(config.json.keep, 0);
 	assert_int_equal(config.journal, CONFIG_YES);
 	assert_true(config.stdout_enabled);
+	assert_true(config.syslog.enabled);
+	assert_string_equal(config.syslog.path, "/s");
+	assert_int_equal(config.syslog.format, CONFIG_CEE);
+	assert_int_equal(config.syslog.facility, 19);
+	assert_int_equal(config.syslog.max_size, 32768);
+	assert_true(config.stream.enabled);
+	assert_string_equal(config.stream.path, "/u");
 }
 
 /* Byte order of the names; a later value replaces an earlier one. */
@@ -130,6 +144,9 @@ static void test_drop_ins(void **state)
 	drop_in("10-a.conf", NULL);
 	drop_in("ignored.bak", NULL);
 }
+
+#define TEN "0123456789"
+#define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 
 static const struct refusal {
 	const char *text;
@@ -156,8 +173,14 @@ static const struct refusal {
 	{ "output journal { path = \"/x\" }\n", 1, { "journal", "path", "it has: enabled" } },
 	{ "output journal { enabled = maybe }\n", 1, { "no, yes or auto" } },
 	{ "output stdout { enabled = auto }\n", 1, { "no or yes" } },
-	{ "output syslog { enabled = yes }\n", 1, { "syslog", "json, journal or stdout" } },
-	{ "output syslog { }\n", 1, { "syslog", "json, journal or stdout" } },
+	{ "output kafka { enabled = yes }\n", 1, { "kafka", "json, journal, stdout, syslog or unix" } },
+	{ "output kafka { }\n", 1, { "kafka", "json, journal, stdout, syslog or unix" } },
+	{ "output json { format = cee }\n", 1, { "json", "format", "it has: enabled, path" } },
+	{ "output syslog { format = json }\n", 1, { "\"json\"", "logfmt or cee" } },
+	{ "output syslog { facility = kern }\n", 1, { "\"kern\"", "local0 to local7" } },
+	{ "output syslog { max_size = 1M }\n", 1, { "max_size", "from 1024 to 65536" } },
+	{ "output unix { path = \"x\" }\n", 1, { "path", "absolute" } },
+	{ "output unix { path = \"/" HUNDRED "12345678\" }\n", 1, { "109 bytes", "at most 107" } },
 	{ "mode = off\nmode detect\n", 2, { "equal sign", "mode" } },
 	{ "output json { enabled = yes\n", 1, { "ends inside output json" } },
 	{ "mo\x1b[2J\xff = off\n", 1, { "unknown key 'mo?[2J?'" } },

@@ -17,6 +17,8 @@
 
 /* Records per transaction: a flood pays for few commits, a crash repeats few. */
 #define BATCH 512
+/* After so long a slow reader of an output is asked again, at first. */
+#define SLOW_MS 16
 
 struct batch {
 	struct wxguardd *d;
@@ -231,30 +233,54 @@ void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reas
 		store_failed(d, error);
 }
 
-void collect_deliver(struct wxguardd *d)
+/* Said when it begins and when it ends, also in the stream. */
+static int tell_output(struct wxguardd *d, struct sink *sink, int error)
 {
 	char reason[512];
+
+	if (error && error != -EAGAIN && !sink->degraded) {
+		sink->degraded = true;
+		snprintf(reason, sizeof(reason), "output %s: %.380s; what it misses is kept in the store and written later",
+			 sink->ops->name, sink->why);
+		say(CONFIG_ERROR, "%s", reason);
+		collect_notice(d, ECS_NOTICE_OUTPUT_DEGRADED, reason);
+	} else if (!error && sink->degraded) {
+		sink->degraded = false;
+		snprintf(reason, sizeof(reason), "output %s: everything that it missed is written",
+			 sink->ops->name);
+		say(CONFIG_INFO, "%s", reason);
+		collect_notice(d, ECS_NOTICE_OUTPUT_RECOVERED, reason);
+		error = -EAGAIN;	/* once more, for the notice */
+	}
+	return error;
+}
+
+/* A slow reader is asked again soon while it reads, and ever later while not. */
+static uint32_t next_wait(const struct wxguardd *d, bool slow, bool moved)
+{
+	uint32_t ms = d->output_wait_ms;
+
+	if (!slow)
+		return RETRY_MS;
+	if (moved || !ms)
+		return SLOW_MS;
+	return ms < RETRY_MS / 2 ? 2 * ms : RETRY_MS;
+}
+
+void collect_deliver(struct wxguardd *d)
+{
+	bool slow = false, moved = false;
 	int i, error;
 
 	d->output_waits = false;
 	for (i = 0; i < SINK_COUNT; i++) {
 		struct sink *sink = &d->sinks[i];
+		int64_t row = sink->place.row, ahead = sink->ahead;
 
-		error = sink_pump(sink, d->store);
-		if (error && error != -EAGAIN && !sink->degraded) {
-			sink->degraded = true;
-			snprintf(reason, sizeof(reason), "output %s: %.380s; what it misses is kept in the store and written later",
-				 sink->ops->name, sink->why);
-			say(CONFIG_ERROR, "%s", reason);
-			collect_notice(d, ECS_NOTICE_OUTPUT_DEGRADED, reason);
-		} else if (!error && sink->degraded) {
-			sink->degraded = false;
-			snprintf(reason, sizeof(reason), "output %s: everything that it missed is written",
-				 sink->ops->name);
-			say(CONFIG_INFO, "%s", reason);
-			collect_notice(d, ECS_NOTICE_OUTPUT_RECOVERED, reason);
-			error = -EAGAIN;	/* once more, for the notice */
-		}
+		error = tell_output(d, sink, sink_pump(sink, d->store));
 		d->output_waits |= error != 0;
+		slow |= error == -EAGAIN;
+		moved |= sink->place.row != row || sink->ahead != ahead;
 	}
+	d->output_wait_ms = d->output_waits ? next_wait(d, slow, moved) : 0;
 }

@@ -20,7 +20,6 @@
 /* Bells say only "look"; this often it is looked without one. */
 #define POLL_MS 2000
 #define BELLLESS_POLL_MS 250	/* instead, where no bell rings */
-#define RETRY_MS 2000
 /* A new sighting is saved so soon, many at once. */
 #define DIRTY_MS 1000
 #define LEARN_MS 1000
@@ -127,8 +126,10 @@ static void do_collect(struct loop *loop)
 		replace_store(d);
 	else if (!error && d->control && link_pins(d))
 		link_failed(d, d->control);
-	if (error || d->output_waits)
+	if (error)
 		soon(loop, TIMER_RETRY, RETRY_MS);
+	if (d->output_waits)
+		soon(loop, TIMER_RETRY, d->output_wait_ms);
 	if (d->known_dirty)
 		soon(loop, TIMER_KNOWN, DIRTY_MS);
 }
@@ -137,7 +138,7 @@ static void deliver(struct loop *loop)
 {
 	collect_deliver(loop->d);
 	if (loop->d->output_waits)
-		soon(loop, TIMER_RETRY, RETRY_MS);
+		soon(loop, TIMER_RETRY, loop->d->output_wait_ms);
 }
 
 static void retry(struct loop *loop)

@@ -21,6 +21,8 @@ void sinks_init(struct sink sinks[SINK_COUNT], const struct config *config,
 		[SINK_JSON] = &sink_json,
 		[SINK_JOURNAL] = &sink_journal,
 		[SINK_STDOUT] = &sink_stdout,
+		[SINK_SYSLOG] = &sink_syslog,
+		[SINK_UNIX] = &sink_unix,
 	};
 	bool on[SINK_COUNT] = {
 		[SINK_JSON] = config->json.enabled,
@@ -28,6 +30,8 @@ void sinks_init(struct sink sinks[SINK_COUNT], const struct config *config,
 				 (config->journal == CONFIG_AUTO &&
 				  !access(JOURNAL_SOCKET, F_OK)),
 		[SINK_STDOUT] = config->stdout_enabled,
+		[SINK_SYSLOG] = config->syslog.enabled,
+		[SINK_UNIX] = config->stream.enabled,
 	};
 	int i;
 
@@ -79,6 +83,7 @@ static int sink_open(struct sink *sink, struct store *store)
 	int error;
 
 	memset(&sink->place, 0, sizeof(sink->place));
+	sink->ahead = 0;
 	error = store_sink_get(store, sink->ops->name, &sink->place);
 	sink->has_place = !error;
 	if (error && error != -ENOENT) {
@@ -128,7 +133,7 @@ int sink_pump(struct sink *sink, struct store *store)
 		}
 		memset(&pump, 0, sizeof(pump));
 		pump.sink = sink;
-		query.after_row = sink->place.row;
+		query.after_row = sink->ahead > sink->place.row ? sink->ahead : sink->place.row;
 		queried = store_query(store, &query, on_record, &pump);
 		error = sink->ops->flush(sink, store);
 		if (!error)

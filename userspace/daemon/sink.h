@@ -10,7 +10,7 @@
 #include "../lib/config.h"
 #include "../lib/store.h"
 
-enum sink_index { SINK_JSON, SINK_JOURNAL, SINK_STDOUT, SINK_COUNT };
+enum sink_index { SINK_JSON, SINK_JOURNAL, SINK_STDOUT, SINK_SYSLOG, SINK_UNIX, SINK_COUNT };
 
 struct sink;
 
@@ -32,18 +32,35 @@ struct sink {
 	const struct config *config;
 	void *state;			/* NULL = not open */
 	struct store_sink place;
+	/* Handed over up to here, and not yet known to have arrived; 0 = none. */
+	int64_t ahead;
 	bool has_place;
 	bool saved;			/* the store knows this place */
 	bool degraded;			/* said so */
 	char why[384];			/* after -errno: a sentence */
 };
 
-extern const struct sink_ops sink_json, sink_journal, sink_stdout;
+extern const struct sink_ops sink_json, sink_journal, sink_stdout, sink_syslog,
+	sink_unix;
 
 /* Switch on what the configuration says; @store forgets the others' places. */
 void sinks_init(struct sink sinks[SINK_COUNT], const struct config *config,
 		struct store *store);
-/* Deliver everything. 0, or -errno and why: to be tried again. */
+/*
+ * A socket of the output @sink to the one at @path that does not wait; its
+ * descriptor, or -errno and why. @type: SOCK_DGRAM or SOCK_STREAM.
+ */
+int sink_connect(struct sink *sink, const char *path, int type);
+/*
+ * New to this output: the past stays in the store. Before the receiver is asked
+ * for, so that what comes while it is not there yet is kept for it. 0, or
+ * -errno and why.
+ */
+int sink_begin_now(struct sink *sink, struct store *store);
+/* "cannot WHAT the NAME: ...". Returns @error. */
+int sink_failed(struct sink *sink, const char *what, const char *name, int error);
+
+/* Deliver everything. 0, or -errno and why: to be tried again; -EAGAIN is no fault. */
 int sink_pump(struct sink *sink, struct store *store);
 /* Tell the store the place; an error is remembered in saved, too. */
 int sink_save(struct sink *sink, struct store *store);

@@ -5,19 +5,13 @@
  * after a crash, with the same WXGUARD_EVENT_ID.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "sink.h"
 #include "sink_journal.h"
-
-#define SEND_BUFFER (1 << 20)
 
 struct journal {
 	int fd;
@@ -26,31 +20,22 @@ struct journal {
 
 static int failed(struct sink *sink, const char *what, int error)
 {
-	snprintf(sink->why, sizeof(sink->why), "cannot %s the journal: %s", what,
-		 strerror(-error));
-	return error;
+	return sink_failed(sink, what, "the journal", error);
 }
 
 static int journal_open(struct sink *sink, struct store *store)
 {
 	struct journal *journal = calloc(1, sizeof(*journal));
-	struct sockaddr_un address = { .sun_family = AF_UNIX };
-	int size = SEND_BUFFER;
+	int error;
 
 	if (!journal)
 		return failed(sink, "open", -ENOMEM);
 	sink->state = journal;
-	journal->fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (journal->fd < 0)
-		return failed(sink, "open", -errno);
-	setsockopt(journal->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	snprintf(address.sun_path, sizeof(address.sun_path), "%s", JOURNAL_SOCKET);
-	if (connect(journal->fd, (struct sockaddr *)&address, sizeof(address)))
-		return failed(sink, "reach", -errno);
-	/* New to this output: the past stays in the store. */
-	if (!sink->has_place && store_newest_row(store, &sink->place.row))
-		return failed(sink, "begin", -EIO);
-	return 0;
+	journal->fd = -1;
+	error = sink_begin_now(sink, store);
+	if (!error)
+		journal->fd = sink_connect(sink, JOURNAL_SOCKET, SOCK_DGRAM);
+	return error ? error : journal->fd < 0 ? journal->fd : 0;
 }
 
 static void journal_close(struct sink *sink)

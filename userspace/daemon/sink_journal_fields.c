@@ -13,6 +13,7 @@
 
 #include <jansson.h>
 
+#include "../lib/json_out.h"
 #include "../lib/text.h"
 #include "arena.h"
 #include "sink_journal.h"
@@ -109,22 +110,6 @@ void journal_add(struct journal_entry *entry, const char *field,
 	entry->data[entry->len++] = '\n';
 }
 
-/* Dotted path; a number steps into an array. NULL if it leads nowhere. */
-static const json_t *walk(const json_t *at, const char *path)
-{
-	char name[64];
-	size_t len;
-
-	while (at && *path) {
-		len = strcspn(path, ".");
-		snprintf(name, sizeof(name), "%.*s", (int)len, path);
-		at = json_is_array(at) ? json_array_get(at, strtoul(name, NULL, 10)) :
-					 json_object_get(at, name);
-		path += len + (path[len] == '.');
-	}
-	return at;
-}
-
 static void add_value(struct journal_entry *entry, const char *field, const json_t *value)
 {
 	char text[32];
@@ -168,9 +153,9 @@ static void unwrap(char *text)
 
 static void add_message(struct journal_entry *entry, const json_t *json)
 {
-	const json_t *message = walk(json, "message");
-	const json_t *severity = walk(json, "log.syslog.severity.code");
-	const char *code = json_string_value(walk(json, "event.code"));
+	const json_t *message = json_at(json, "message");
+	const json_t *severity = json_at(json, "log.syslog.severity.code");
+	const char *code = json_string_value(json_at(json, "event.code"));
 	const uint8_t *data = (const uint8_t *)json_string_value(message);
 	struct bytes bytes = { data, data ? json_string_length(message) : 0 };
 	char *text = text_quote(bytes, 1024);
@@ -204,7 +189,7 @@ int journal_from_json(struct journal_entry *entry, const char *text, size_t len)
 		return -EINVAL;
 	add_message(entry, json);
 	for (i = 0; i < sizeof(fields) / sizeof(*fields); i++)
-		add_value(entry, fields[i].field, walk(json, fields[i].path));
+		add_value(entry, fields[i].field, json_at(json, fields[i].path));
 	arena_drop(json);
 	return entry->failed ? -ENOMEM : 0;
 }

@@ -19,6 +19,9 @@
 #define LOCK_PATH "/run/wxguard/wxguardd.lock"
 #define NUMBERS_PATH "/run/wxguard/wxguardd.numbers"
 
+/* What failed is tried again so often. */
+#define RETRY_MS 2000
+
 /* Where a damaged database went, until that was told: see learn_begin(). */
 #define META_RESET_ASIDE "reset_aside"
 
@@ -54,7 +57,8 @@ struct wxguardd {
 
 	uint64_t learn_until;		/* s since 1970, 0 = not learning */
 	bool store_broken;		/* said so; until a commit succeeds */
-	bool output_waits;		/* an output has to be tried again */
+	bool output_waits;		/* an output has to be tried again, */
+	uint32_t output_wait_ms;	/* in so long */
 	bool known_dirty;		/* a finding of a class with a window came */
 	bool stop;
 };
@@ -109,7 +113,7 @@ int numbers_settle(struct wxguardd *d, const struct client_status *status,
 int collect(struct wxguardd *d);
 /* One operational record, to the store and so to the outputs. */
 void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reason);
-/* Into the outputs what the store has; sets output_waits. */
+/* Into the outputs what the store has; sets output_waits, output_wait_ms. */
 void collect_deliver(struct wxguardd *d);
 
 /* keep.c: the known executables over a reboot. */

@@ -38,6 +38,12 @@ void config_init(struct config *config)
 	config->json.max_size = 100 << 20;
 	config->json.keep = 5;
 	config->journal = CONFIG_AUTO;
+	snprintf(config->syslog.path, sizeof(config->syslog.path), "%s",
+		 CONFIG_SYSLOG_PATH);
+	config->syslog.facility = 10;	/* authpriv: others may not read it */
+	config->syslog.max_size = 8 << 10;
+	snprintf(config->stream.path, sizeof(config->stream.path), "%s",
+		 CONFIG_UNIX_PATH);
 }
 
 /*
@@ -60,7 +66,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list ap)
 	else if (strncmp(said, "no such option", 14))
 		config_refuse(cfg->line, "%s", said);
 	else if (cfg_title(cfg))
-		config_refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and for json path, max_size, keep, fsync",
+		config_refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and by the output path, max_size, keep, fsync, format, facility",
 		       said + 15, cfg_title(cfg));
 	else
 		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, hash_max_size, host_id, log_level, output",
@@ -72,7 +78,7 @@ static const char *const top_keys[] = {
 	"hash_max_size", "host_id", "log_level", NULL
 };
 static const char *const output_keys[] = {
-	"enabled", "path", "max_size", "keep", "fsync", NULL
+	"enabled", "path", "max_size", "keep", "fsync", "format", "facility", NULL
 };
 
 static int parse_text(const char *text)
@@ -83,6 +89,8 @@ static int parse_text(const char *text)
 		CFG_STR("max_size", NULL, CFGF_NODEFAULT),
 		CFG_STR("keep", NULL, CFGF_NODEFAULT),
 		CFG_STR("fsync", NULL, CFGF_NODEFAULT),
+		CFG_STR("format", NULL, CFGF_NODEFAULT),
+		CFG_STR("facility", NULL, CFGF_NODEFAULT),
 		CFG_END()
 	};
 	cfg_opt_t top[] = {

@@ -16,6 +16,8 @@
  *	output json { enabled = yes path = "..." max_size = 100M keep = 5 fsync = batch }
  *	output journal { enabled = auto }
  *	output stdout { enabled = no }
+ *	output syslog { enabled = no path = "/dev/log" format = logfmt facility = authpriv max_size = 8K }
+ *	output unix { enabled = no path = "/run/wxguard/findings.sock" }
  */
 #ifndef WXG_LIB_CONFIG_H
 #define WXG_LIB_CONFIG_H
@@ -26,11 +28,14 @@
 #define CONFIG_PATH "/etc/wxguard/wxguard.conf"
 #define CONFIG_RULES_PATH "/etc/wxguard/rules.conf"
 #define CONFIG_FINDINGS_PATH "/var/log/wxguard/findings.json"
+#define CONFIG_SYSLOG_PATH "/dev/log"
+#define CONFIG_UNIX_PATH "/run/wxguard/findings.sock"
 #define CONFIG_WHY_MAX 768
 #define CONFIG_PATH_MAX 4096
 
 enum config_switch { CONFIG_NO, CONFIG_YES, CONFIG_AUTO };
 enum config_host_id { CONFIG_HOST_MACHINE_ID, CONFIG_HOST_NONE };
+enum config_syslog_format { CONFIG_LOGFMT, CONFIG_CEE };
 enum config_level { CONFIG_ERROR, CONFIG_WARNING, CONFIG_INFO, CONFIG_DEBUG };
 
 struct config_json {
@@ -38,6 +43,19 @@ struct config_json {
 	char path[CONFIG_PATH_MAX];
 	uint64_t max_size;	/* bytes */
 	uint32_t keep;		/* old files */
+};
+
+struct config_syslog {
+	bool enabled;
+	char path[CONFIG_PATH_MAX];	/* of a socket */
+	enum config_syslog_format format;
+	uint32_t facility;	/* as in RFC 5424, 0 to 23 */
+	uint64_t max_size;	/* bytes of one message */
+};
+
+struct config_unix {
+	bool enabled;
+	char path[CONFIG_PATH_MAX];	/* of a socket */
 };
 
 struct config {
@@ -54,6 +72,8 @@ struct config {
 	struct config_json json;
 	enum config_switch journal;
 	bool stdout_enabled;
+	struct config_syslog syslog;
+	struct config_unix stream;
 };
 
 void config_init(struct config *config);

@@ -33,6 +33,9 @@ int config_set_size(uint64_t *to, const char *key, const char *value,
 int config_set_number(uint64_t *to, const char *key, const char *value,
 		      uint64_t min, uint64_t max, unsigned int line);
 
+/* never, batch */
+extern const char *const config_fsyncs[];
+
 /* Keys: of the file itself, inside "output NAME", and the end of that. */
 int config_on_top(cfg_t *cfg, cfg_opt_t *opt);
 int config_on_output(cfg_t *cfg, cfg_opt_t *opt);

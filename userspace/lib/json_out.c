@@ -4,6 +4,7 @@
  */
 #include "json_out.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,6 +54,21 @@ int json_put(json_t *root, const char *path, json_t *value)
 		path = dot + 1;
 	}
 	return json_object_set_new_nocheck(root, path, value);
+}
+
+const json_t *json_at(const json_t *root, const char *path)
+{
+	char name[64];
+	size_t len;
+
+	while (root && *path) {
+		len = strcspn(path, ".");
+		snprintf(name, sizeof(name), "%.*s", (int)len, path);
+		root = json_is_array(root) ? json_array_get(root, strtoul(name, NULL, 10)) :
+					     json_object_get(root, name);
+		path += len + (path[len] == '.');
+	}
+	return root;
 }
 
 json_t *json_finish(json_t *json, int error)

@@ -35,6 +35,11 @@ bool json_says(struct bytes in);
  * or -1, and remembers nothing: check the last line of the building function.
  */
 int json_put(json_t *root, const char *path, json_t *value);
+/*
+ * The value at dotted @path, where a number steps into an array; NULL if it
+ * leads nowhere. Borrowed.
+ */
+const json_t *json_at(const json_t *root, const char *path);
 /* @json, or NULL (and it is freed) if something was not put. */
 json_t *json_finish(json_t *json, int error);
 
