@@ -198,6 +198,35 @@ static void test_migrate(void **state)
 	store_close(store);
 }
 
+static int on_unit(const struct store_group *group, void *arg)
+{
+	char *list = arg;
+
+	sprintf(list + strlen(list), "%.*s:%llu ", (int)group->bytes.len,
+		group->bytes.data ? (const char *)group->bytes.data : "",
+		(unsigned long long)group->findings);
+	return 0;
+}
+
+/* What can be grouped by is taken from the documents that are there. */
+static void test_units(void **state)
+{
+	struct store_question question = { .by = STORE_BY_UNIT };
+	struct store *store;
+	char list[256] = "";
+
+	(void)state;
+	run_sql("UPDATE record SET json='{\"container\":{\"id\":\"c0ffee\"},\"wxguard\":"
+		"{\"process\":{\"cgroup\":\"/system.slice/web.service\"}}}' WHERE row=1;"
+		"UPDATE record SET json='no {json' WHERE row=2;");
+	store = open_store();
+	assert_int_equal(store_report(store, &question, on_unit, list), 0);
+	question.by = STORE_BY_CONTAINER;
+	assert_int_equal(store_report(store, &question, on_unit, list), 0);
+	assert_string_equal(list, ":1 web.service:1 :1 c0ffee:1 ");
+	store_close(store);
+}
+
 /* A reader may not change it, and says who will. */
 static void test_reader(void **state)
 {
@@ -205,7 +234,7 @@ static void test_reader(void **state)
 
 	(void)state;
 	assert_int_equal(store_open(path, STORE_READ, &store, why), -EPROTO);
-	assert_non_null(strstr(why, "layout 1, this program knows layout 3; wxguardd of this version changes it"));
+	assert_non_null(strstr(why, "layout 1, this program knows layout 4; wxguardd of this version changes it"));
 	store_close(open_store());
 	assert_int_equal(store_open(path, STORE_READ, &store, why), 0);
 	expect_migrated(store);
@@ -232,6 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_migrate, begin, finish),
+		cmocka_unit_test_setup_teardown(test_units, begin, finish),
 		cmocka_unit_test_setup_teardown(test_reader, begin, finish),
 		cmocka_unit_test_setup_teardown(test_cut_short, begin, finish),
 	};

@@ -165,6 +165,8 @@ static int on_finding(struct finding *finding, void *arg)
 	record.uid = finding->process.uid;
 	record.comm = finding->process.comm;
 	record.exe = finding->process.exe;
+	record.unit = store_unit(finding->process.cgroup);
+	record.container = finding->extra.container_id;
 	error = add_repeat(d, finding);
 	if (error) {
 		batch_fail(batch, error);

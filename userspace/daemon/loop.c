@@ -161,14 +161,31 @@ static void retry(struct loop *loop)
 	deliver(loop);
 }
 
+/* By number, age and size; a failure is no reason to stop, and comes again. */
+static void prune(struct wxguardd *d)
+{
+	const struct config *config = &d->config;
+	uint64_t age = (uint64_t)config->findings_age * 1000000000, now = clock_real_ns();
+	int error;
+
+	if (!d->store)
+		return;
+	error = store_prune_records(d->store, config->findings_keep);
+	if (!error && age && age < now)
+		error = store_prune_before(d->store, now - age);
+	if (!error && config->findings_size)
+		error = store_prune_size(d->store, config->findings_size);
+	if (error)
+		say(CONFIG_DEBUG, "%s", store_error(d->store));
+}
+
 static void on_known_timer(struct loop *loop)
 {
 	struct wxguardd *d = loop->d;
 
 	soon(loop, TIMER_KNOWN, (uint64_t)d->config.known_interval * 1000);
 	keep_save(d);
-	if (d->store && store_prune_records(d->store, d->config.findings_keep))
-		say(CONFIG_DEBUG, "%s", store_error(d->store));
+	prune(d);
 }
 
 /* Once it is quiet after a flood, its memory goes back. */

@@ -69,12 +69,13 @@ static void on_error(cfg_t *cfg, const char *format, va_list ap)
 		config_refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and by the output path, max_size, keep, fsync, format, facility",
 		       said + 15, cfg_title(cfg));
 	else
-		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, hash_max_size, host_id, log_level, output",
+		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, findings_age, findings_size, hash_max_size, host_id, log_level, output",
 		       said + 15);
 }
 
 static const char *const top_keys[] = {
 	"mode", "store", "fsync", "rules", "known_interval", "findings_keep",
+	"findings_age", "findings_size",
 	"hash_max_size", "host_id", "log_level", NULL
 };
 static const char *const output_keys[] = {
@@ -100,6 +101,8 @@ static int parse_text(const char *text)
 		CFG_STR("rules", NULL, CFGF_NODEFAULT),
 		CFG_STR("known_interval", NULL, CFGF_NODEFAULT),
 		CFG_STR("findings_keep", NULL, CFGF_NODEFAULT),
+		CFG_STR("findings_age", NULL, CFGF_NODEFAULT),
+		CFG_STR("findings_size", NULL, CFGF_NODEFAULT),
 		CFG_STR("hash_max_size", NULL, CFGF_NODEFAULT),
 		CFG_STR("host_id", NULL, CFGF_NODEFAULT),
 		CFG_STR("log_level", NULL, CFGF_NODEFAULT),

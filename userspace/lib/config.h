@@ -10,6 +10,8 @@
  *	rules = "/etc/wxguard/rules.conf"
  *	known_interval = 60s
  *	findings_keep = 20000
+ *	findings_age = 0		# 90d; 0 = as long as there is room
+ *	findings_size = 0		# 2G; 0 = as many as findings_keep says
  *	hash_max_size = 64M
  *	host_id = machine-id		# machine-id | none
  *	log_level = info		# error | warning | info | debug
@@ -66,6 +68,8 @@ struct config {
 	char rules[CONFIG_PATH_MAX];
 	uint32_t known_interval;	/* s */
 	uint64_t findings_keep;
+	uint32_t findings_age;		/* s, 0 = any */
+	uint64_t findings_size;		/* bytes, 0 = any */
 	uint64_t hash_max_size;	/* bytes */
 	enum config_host_id host_id;
 	enum config_level log_level;

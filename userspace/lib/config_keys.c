@@ -16,6 +16,9 @@
 #define KNOWN_INTERVAL_MAX 86400
 #define FINDINGS_KEEP_MIN 100
 #define FINDINGS_KEEP_MAX 100000000
+#define FINDINGS_AGE_MIN 3600
+#define FINDINGS_SIZE_MIN (1ULL << 20)
+#define FINDINGS_SIZE_MAX (1ULL << 40)
 #define HASH_SIZE_MAX (4ULL << 30)
 
 static const char *const host_ids[] = { "machine-id", "none", NULL };
@@ -45,6 +48,33 @@ static int set_interval(struct config *config, const char *value, unsigned int l
 	return 0;
 }
 
+static int set_age(struct config *config, const char *value, unsigned int line)
+{
+	uint32_t seconds;
+
+	if (rules_text_duration(value, &seconds) ||
+	    (seconds && seconds < FINDINGS_AGE_MIN))
+		return config_refuse(line, "findings_age is \"%.40s\": a time from 1h is needed, as in findings_age = 90d, or 0",
+			      value);
+	config->findings_age = seconds;
+	return 0;
+}
+
+static int set_bytes(struct config *config, const char *value, unsigned int line)
+{
+	uint64_t bytes;
+
+	if (!strcmp(value, "0")) {
+		config->findings_size = 0;
+		return 0;
+	}
+	if (config_set_size(&bytes, "findings_size", value, FINDINGS_SIZE_MIN,
+			    FINDINGS_SIZE_MAX, line))
+		return -1;
+	config->findings_size = bytes;
+	return 0;
+}
+
 /* A key of the file itself. */
 int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -65,6 +95,10 @@ int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 	if (!strcmp(key, "findings_keep"))
 		return config_set_number(&config->findings_keep, key, value,
 				  FINDINGS_KEEP_MIN, FINDINGS_KEEP_MAX, line);
+	if (!strcmp(key, "findings_age"))
+		return set_age(config, value, line);
+	if (!strcmp(key, "findings_size"))
+		return set_bytes(config, value, line);
 	if (!strcmp(key, "hash_max_size"))
 		return config_set_size(&config->hash_max_size, key, value, 0, HASH_SIZE_MAX, line);
 	if (!strcmp(key, "fsync")) {

@@ -28,6 +28,12 @@ static const char settings[] =
 	"PRAGMA wal_autocheckpoint=256;"
 	"PRAGMA synchronous=NORMAL;";
 
+/* A command is gone soon, and sorts what there is. */
+static const char reader[] =
+	"PRAGMA query_only=ON;"
+	"PRAGMA cache_size=-32768;"
+	"PRAGMA temp_store=MEMORY;";
+
 int store_errno(int code)
 {
 	switch (code & 0xff) {
@@ -43,6 +49,8 @@ int store_errno(int code)
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
 		return -EBUSY;
+	case SQLITE_INTERRUPT:
+		return -EINTR;
 	case SQLITE_NOMEM:
 		return -ENOMEM;
 	case SQLITE_READONLY:
@@ -174,11 +182,13 @@ static int open_checked(struct store *store, const char *path, enum store_access
 	sqlite3_busy_timeout(store->db, BUSY_MS);
 	error = store_exec(store, settings, "set up the database");
 	if (!error && access == STORE_READ)
-		error = store_exec(store, "PRAGMA query_only=ON", "set up the database");
+		error = store_exec(store, reader, "set up the database");
 	if (!error && access == STORE_WRITE)
 		error = store_exec(store, "PRAGMA journal_mode=WAL", "set up the database");
 	if (!error && access == STORE_WRITE)
 		error = quick_check(store);
+	if (!error)
+		error = store_functions(store);
 	if (!error)
 		error = store_layout(store, access);
 	return error;

@@ -92,10 +92,15 @@ struct store_record {
 	uint32_t class, verdict, mode;
 	uint32_t pid, uid;
 	struct bytes comm, exe;	/* hostile */
+	struct bytes unit;	/* of the control group; hostile, absent if none */
+	const char *container;	/* NULL if none */
 	const char *json;	/* the ECS document, one line without newline */
 	size_t json_len;
 	/* Set by the store: further sightings, told by later records. */
 	uint64_t repeat_count, repeat_last;	/* last: ns since 1970 */
+	/* The same: who has dealt with it. When: s since 1970, 0 = nobody yet. */
+	uint64_t acked;
+	const char *acked_by, *acked_note;	/* NULL if not said */
 };
 
 /* Adding an id that is there already changes nothing and is no error. */
@@ -108,6 +113,16 @@ int store_record_add(struct store *store, const struct store_record *record);
 int store_record_repeat(struct store *store, const char *id, uint64_t count,
 			uint64_t last);
 
+/*
+ * Somebody has dealt with the record with this id; or with @when 0 has not.
+ * -ENOENT when there is no finding with this id.
+ */
+int store_record_ack(struct store *store, const char *id, uint64_t when,
+		     const char *by, const char *note);
+
+/* "nginx.service" of "/system.slice/nginx.service": the last of its kind. */
+struct bytes store_unit(struct bytes cgroup);
+
 typedef int (*store_on_record)(const struct store_record *record, void *arg);
 
 /* What is to be read. All zero = everything, oldest first. */
@@ -116,6 +131,8 @@ struct store_query {
 	uint64_t since, until;	/* ns since 1970, 0 = open */
 	uint32_t classes;	/* bits 1 << class, 0 = all */
 	uint32_t kinds;		/* bits 1 << kind, 0 = all */
+	const char *exe;	/* findings of executables like this glob; NULL = all */
+	bool unacked;		/* only findings that nobody has dealt with */
 	uint64_t limit;		/* 0 = all */
 	bool newest;		/* with limit: the newest, still oldest first */
 };
@@ -156,15 +173,57 @@ struct store_near {
 /* Oldest first; as store_query(). */
 int store_near(struct store *store, const struct store_near *near,
 	       store_on_record on_record, void *arg);
+/* Findings in groups, the largest first; quarters of an hour by their time. */
+enum store_by {
+	STORE_BY_ALL,
+	STORE_BY_CLASS,
+	STORE_BY_UID,
+	STORE_BY_EXE,
+	STORE_BY_UNIT,
+	STORE_BY_CONTAINER,
+	STORE_BY_QUARTER,
+};
+
+struct store_question {
+	enum store_by by;
+	uint64_t since, until;	/* ns since 1970, 0 = open */
+	uint32_t classes;	/* bits 1 << class, 0 = all */
+	uint64_t limit;		/* groups, 0 = all */
+};
+
+struct store_group {
+	struct bytes bytes;	/* what it is named by: hostile, absent if none; */
+	int64_t number;		/* or class, uid, s since 1970 */
+	uint64_t findings, repeats;
+	uint64_t stopped;	/* denied or killed */
+	uint64_t open;		/* nobody has dealt with */
+	uint64_t first, last;	/* ns since 1970; last: repeats, too */
+	uint32_t classes;	/* bits 1 << class */
+};
+
+typedef int (*store_on_group)(const struct store_group *group, void *arg);
+
+/* The group is borrowed until the callback returns, as in store_query(). */
+int store_report(struct store *store, const struct store_question *question,
+		 store_on_group on_group, void *arg);
+/*
+ * While it counts or searches, @poll is asked now and then; when it answers
+ * non-zero the call ends with -EINTR. NULL = no more.
+ */
+void store_on_progress(struct store *store, int (*poll)(void *arg), void *arg);
+
 /* Row of the newest record, 0 = none. */
 int store_newest_row(struct store *store, int64_t *row);
 /* Row of the record with this event.id. -ENOENT. */
 int store_row_of(struct store *store, const char *id, int64_t *row);
 /*
  * Remove the oldest until @keep are left, never one that an output which
- * is listed in the store has yet to deliver.
+ * is listed in the store has yet to deliver. The others: those from before a
+ * time (ns since 1970), and the oldest while all takes more than @bytes.
  */
 int store_prune_records(struct store *store, uint64_t keep);
+int store_prune_before(struct store *store, uint64_t time);
+int store_prune_size(struct store *store, uint64_t bytes);
 
 /* How far an output is. */
 struct store_sink {

@@ -14,6 +14,7 @@ enum store_slot {
 	SLOT_META_REMOVE,
 	SLOT_RECORD_ADD,
 	SLOT_RECORD_REPEAT,
+	SLOT_RECORD_ACK,
 	SLOT_RECORD_AFTER,
 	SLOT_SINK_GET,
 	SLOT_SINK_SET,
@@ -32,6 +33,9 @@ struct store {
 	char error[STORE_WHY_MAX];
 };
 
+/* store_functions.c: what our statements ask of C. */
+int store_functions(struct store *store);
+
 /* store_layout.c: the tables, made or migrated; -EPROTO: of another version. */
 int store_layout(struct store *store, enum store_access access);
 
@@ -49,7 +53,8 @@ int store_errno(int sqlite_code);
 /* The columns of a record, in the order in which store_deliver() reads them. */
 #define STORE_RECORD_COLUMNS \
 	"row, kind, id, number, time, class, verdict, mode, pid, uid," \
-	" comm, exe, json, repeat_count, repeat_last"
+	" comm, exe, json, repeat_count, repeat_last, unit, container," \
+	" acked, acked_by, acked_note"
 
 /* Hand out each row of a bound statement; @count, if given, counts them. */
 int store_deliver(struct store *store, sqlite3_stmt *statement,

@@ -10,10 +10,21 @@
 
 #include "store_impl.h"
 
-#define STORE_SCHEMA 3
+#define STORE_SCHEMA 4
 #define TEXT(number) TEXT_OF(number)
 #define TEXT_OF(number) #number
 #define VERSION "PRAGMA user_version=" TEXT(STORE_SCHEMA) ";"
+
+/*
+ * What list and report ask without a look at the documents: "narrow" has all
+ * that they filter and count by; the others lead to the few among many.
+ */
+#define INDEXES \
+	"CREATE INDEX record_narrow ON record(time, kind, class, verdict, uid, exe," \
+	" unit, container, acked, repeat_count, repeat_last);" \
+	"CREATE INDEX record_class ON record(class) WHERE kind=1;" \
+	"CREATE INDEX record_open ON record(acked) WHERE kind=1 AND acked=0;" \
+	"CREATE INDEX record_other ON record(kind) WHERE kind<>1;"
 
 #define KNOWN(name) \
 	"CREATE TABLE " name "(" \
@@ -42,8 +53,10 @@ static const char schema[] =
 	" class INTEGER NOT NULL, verdict INTEGER NOT NULL, mode INTEGER NOT NULL,"
 	" pid INTEGER NOT NULL, uid INTEGER NOT NULL, comm BLOB, exe BLOB,"
 	" json TEXT NOT NULL, repeat_count INTEGER NOT NULL DEFAULT 0,"
-	" repeat_last INTEGER NOT NULL DEFAULT 0);"
+	" repeat_last INTEGER NOT NULL DEFAULT 0, unit BLOB, container TEXT,"
+	" acked INTEGER NOT NULL DEFAULT 0, acked_by TEXT, acked_note TEXT);"
 	"CREATE INDEX record_number ON record(number);"
+	INDEXES
 	"CREATE TABLE sink(name TEXT PRIMARY KEY, row INTEGER NOT NULL,"
 	" dev INTEGER NOT NULL, ino INTEGER NOT NULL, offset INTEGER NOT NULL)"
 	" WITHOUT ROWID;"
@@ -66,8 +79,23 @@ static const char from_1[] =
 /* What was true when a finding came. */
 static const char from_2[] = MOMENT "PRAGMA user_version=3;";
 
+/* What report groups by, and who has dealt with a finding. */
+#define OF_JSON(path) "CASE WHEN json_valid(json) THEN json_extract(json, '$." path "') END"
+static const char from_3[] =
+	"ALTER TABLE record ADD COLUMN unit BLOB;"
+	"ALTER TABLE record ADD COLUMN container TEXT;"
+	"ALTER TABLE record ADD COLUMN acked INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE record ADD COLUMN acked_by TEXT;"
+	"ALTER TABLE record ADD COLUMN acked_note TEXT;"
+	"UPDATE record SET unit=wxg_unit(" OF_JSON("wxguard.process.cgroup") "),"
+	" container=" OF_JSON("container.id") " WHERE kind=1;"
+	INDEXES
+	"PRAGMA user_version=4;";
+
 /* By the version that they lead away from. */
-static const char *const steps[STORE_SCHEMA] = { [1] = from_1, [2] = from_2 };
+static const char *const steps[STORE_SCHEMA] = {
+	[1] = from_1, [2] = from_2, [3] = from_3,
+};
 
 /* The answer of "PRAGMA NAME" as a number, or -errno. */
 static int read_number(struct store *store, const char *sql, int64_t *number)

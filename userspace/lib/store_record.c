@@ -15,8 +15,8 @@ int store_record_add(struct store *store, const struct store_record *record)
 {
 	sqlite3_stmt *statement = store_slot(store, SLOT_RECORD_ADD,
 		"INSERT INTO record(kind, id, number, time, class, verdict, mode,"
-		" pid, uid, comm, exe, json)"
-		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+		" pid, uid, comm, exe, json, unit, container)"
+		" VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
 		" ON CONFLICT(id) DO NOTHING");
 
 	if (!statement)
@@ -34,6 +34,9 @@ int store_record_add(struct store *store, const struct store_record *record)
 	store_bind_bytes(statement, 11, record->exe);
 	sqlite3_bind_text64(statement, 12, record->json, record->json_len,
 			    SQLITE_STATIC, SQLITE_UTF8);
+	store_bind_bytes(statement, 13, record->unit);
+	if (record->container)
+		sqlite3_bind_text(statement, 14, record->container, -1, SQLITE_STATIC);
 	return store_run(store, statement, "write a record");
 }
 
@@ -50,6 +53,26 @@ int store_record_repeat(struct store *store, const char *id, uint64_t count,
 	sqlite3_bind_int64(statement, 2, count);
 	sqlite3_bind_int64(statement, 3, last);
 	return store_run(store, statement, "write a repeat");
+}
+
+int store_record_ack(struct store *store, const char *id, uint64_t when,
+		     const char *by, const char *note)
+{
+	sqlite3_stmt *statement = store_slot(store, SLOT_RECORD_ACK,
+		"UPDATE record SET acked=?2, acked_by=?3, acked_note=?4"
+		" WHERE id=?1 AND kind=1");
+	int error;
+
+	if (!statement)
+		return store_fail(store, "write who has dealt with a finding");
+	sqlite3_bind_text(statement, 1, id, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 2, when);
+	if (by)
+		sqlite3_bind_text(statement, 3, by, -1, SQLITE_STATIC);
+	if (note)
+		sqlite3_bind_text(statement, 4, note, -1, SQLITE_STATIC);
+	error = store_run(store, statement, "write who has dealt with a finding");
+	return error ? error : sqlite3_changes(store->db) ? 0 : -ENOENT;
 }
 
 static void read_columns(sqlite3_stmt *statement, struct store_record *record)
@@ -70,6 +93,11 @@ static void read_columns(sqlite3_stmt *statement, struct store_record *record)
 	record->json_len = sqlite3_column_bytes(statement, 12);
 	record->repeat_count = sqlite3_column_int64(statement, 13);
 	record->repeat_last = sqlite3_column_int64(statement, 14);
+	record->unit = store_column_bytes(statement, 15);
+	record->container = (const char *)sqlite3_column_text(statement, 16);
+	record->acked = sqlite3_column_int64(statement, 17);
+	record->acked_by = (const char *)sqlite3_column_text(statement, 18);
+	record->acked_note = (const char *)sqlite3_column_text(statement, 19);
 }
 
 int store_deliver(struct store *store, sqlite3_stmt *statement,
@@ -108,8 +136,56 @@ static int query_after(struct store *store, const struct store_query *query,
 	return error;
 }
 
-#define WHERE " FROM record WHERE row>?1 AND time>=?2 AND (?3=0 OR time<?3)" \
-	      " AND (?4=0 OR (kind=1 AND (1<<class)&?4)) AND (?5=0 OR (1<<kind)&?5)"
+/* What is asked of a record; each part may be absent. */
+#define AND_TIME	" AND time>=?2 AND (?3=0 OR time<?3)"
+#define AND_CLASS	" AND (?4=0 OR (kind=1 AND (1<<class)&?4))"
+#define AND_KIND	" AND (?5=0 OR (1<<kind)&?5)"
+#define AND_EXE		" AND (?7 IS NULL OR (kind=1 AND wxg_glob(?7, exe)))"
+#define FILTERED(index, first) \
+	"SELECT " STORE_RECORD_COLUMNS " FROM record WHERE row IN (SELECT row FROM record" \
+	" INDEXED BY " index " WHERE " first AND_TIME AND_CLASS AND_KIND AND_EXE \
+	" AND row>?1 ORDER BY "
+
+static int class_of(uint32_t classes)
+{
+	return __builtin_ctz(classes);
+}
+
+static bool is_one(uint32_t bits)
+{
+	return bits && !(bits & (bits - 1));
+}
+
+/*
+ * Which rows, from the index that has the fewest to look at; the documents of
+ * only those are read.
+ */
+static const char *statement_of(const struct store_query *query)
+{
+	if (!query->since && !query->until && !query->classes && !query->exe &&
+	    !query->unacked && (!query->kinds || query->kinds & 1U << STORE_FINDING))
+		return query->newest ?
+			"SELECT * FROM (SELECT " STORE_RECORD_COLUMNS " FROM record WHERE row>?1" AND_KIND
+			" ORDER BY row DESC LIMIT ?6) ORDER BY row" :
+			"SELECT " STORE_RECORD_COLUMNS " FROM record WHERE row>?1" AND_KIND
+			" ORDER BY row LIMIT ?6";
+	/* Losses and notices are few. */
+	if (query->kinds && !(query->kinds & 1U << STORE_FINDING))
+		return query->newest ?
+			FILTERED("record_other", "kind<>1") "row DESC LIMIT ?6) ORDER BY row" :
+			FILTERED("record_other", "kind<>1") "row LIMIT ?6) ORDER BY row";
+	if (query->unacked)
+		return query->newest ?
+			FILTERED("record_open", "kind=1 AND acked=0") "row DESC LIMIT ?6) ORDER BY row" :
+			FILTERED("record_open", "kind=1 AND acked=0") "row LIMIT ?6) ORDER BY row";
+	if (is_one(query->classes) && !query->since)
+		return query->newest ?
+			FILTERED("record_class", "kind=1 AND class=?8") "row DESC LIMIT ?6) ORDER BY row" :
+			FILTERED("record_class", "kind=1 AND class=?8") "row LIMIT ?6) ORDER BY row";
+	return query->newest ?
+		FILTERED("record_narrow", "1") "time DESC, row DESC LIMIT ?6) ORDER BY row" :
+		FILTERED("record_narrow", "1") "time, row LIMIT ?6) ORDER BY row";
+}
 
 int store_query(struct store *store, const struct store_query *query,
 		store_on_record on_record, void *arg)
@@ -118,12 +194,9 @@ int store_query(struct store *store, const struct store_query *query,
 	int error;
 
 	if (!query->since && !query->until && !query->classes && !query->kinds &&
-	    !query->newest)
+	    !query->exe && !query->unacked && !query->newest)
 		return query_after(store, query, on_record, arg);
-	statement = store_prepare(store, query->newest ?
-		"SELECT * FROM (SELECT " STORE_RECORD_COLUMNS WHERE " ORDER BY row DESC LIMIT ?6)"
-		" ORDER BY row" :
-		"SELECT " STORE_RECORD_COLUMNS WHERE " ORDER BY row LIMIT ?6");
+	statement = store_prepare(store, statement_of(query));
 	if (!statement)
 		return store_fail(store, "read the records");
 	sqlite3_bind_int64(statement, 1, query->after_row);
@@ -132,6 +205,10 @@ int store_query(struct store *store, const struct store_query *query,
 	sqlite3_bind_int64(statement, 4, query->classes);
 	sqlite3_bind_int64(statement, 5, query->kinds);
 	sqlite3_bind_int64(statement, 6, query->limit ? (int64_t)query->limit : -1);
+	if (query->exe)
+		sqlite3_bind_text(statement, 7, query->exe, -1, SQLITE_STATIC);
+	if (query->classes)
+		sqlite3_bind_int(statement, 8, class_of(query->classes));
 	error = store_deliver(store, statement, on_record, arg, NULL);
 	sqlite3_finalize(statement);
 	return error;
@@ -216,22 +293,52 @@ int store_row_of(struct store *store, const char *id, int64_t *row)
 	return read_number(store, "SELECT row FROM record WHERE id=?1", id, row);
 }
 
-int store_prune_records(struct store *store, uint64_t keep)
+static int prune(struct store *store, const char *sql, uint64_t number)
 {
-	sqlite3_stmt *statement = store_prepare(store,
-		"DELETE FROM record WHERE row <= min("
-		" (SELECT coalesce(max(row), 0) FROM record) - ?1,"
-		" coalesce((SELECT min(row) FROM sink), 9223372036854775807))");
+	sqlite3_stmt *statement = store_prepare(store, sql);
 	int error;
 
 	if (!statement)
 		return store_fail(store, "remove old records");
-	sqlite3_bind_int64(statement, 1, keep);
+	sqlite3_bind_int64(statement, 1, (int64_t)number);
 	error = store_run(store, statement, "remove old records");
 	sqlite3_finalize(statement);
 	return error ? error : store_exec(store, "DELETE FROM moment WHERE row <"
 		" (SELECT coalesce(min(row), 9223372036854775807) FROM record)",
 		"remove old records");
+}
+
+/* The rows up to some row, but none that has yet to be delivered. */
+#define PRUNE(upto) "DELETE FROM record WHERE row <= min(" upto "," \
+		    " coalesce((SELECT min(row) FROM sink), 9223372036854775807))"
+
+int store_prune_records(struct store *store, uint64_t keep)
+{
+	return prune(store, PRUNE("(SELECT coalesce(max(row), 0) FROM record) - ?1"), keep);
+}
+
+int store_prune_before(struct store *store, uint64_t time)
+{
+	/* The clock may have been set: rows are in the order of arrival. */
+	return prune(store, PRUNE("9223372036854775807") " AND time < ?1", time);
+}
+
+/* What is removed at once, so that the daemon is away for a moment only. */
+#define SIZE_STEPS 16
+
+int store_prune_size(struct store *store, uint64_t bytes)
+{
+	int64_t pages = 0, free_pages = 0, page = 0;
+	int error = read_number(store, "PRAGMA page_count", NULL, &pages);
+
+	if (!error)
+		error = read_number(store, "PRAGMA freelist_count", NULL, &free_pages);
+	if (!error)
+		error = read_number(store, "PRAGMA page_size", NULL, &page);
+	if (error || (uint64_t)((pages - free_pages) * page) <= bytes)
+		return error;
+	return prune(store, PRUNE("(SELECT coalesce(min(row), 0) + (max(row) - min(row)) / ?1"
+				  " FROM record)"), SIZE_STEPS);
 }
 
 int store_sink_get(struct store *store, const char *name, struct store_sink *sink)
