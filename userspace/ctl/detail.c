@@ -144,6 +144,18 @@ static void print_repeats(const struct page *page)
 	fputs("; this is one of them\n", page->out);
 }
 
+static void print_ack(const struct page *page)
+{
+	char *by = doc_quote(page->doc, "wxguard.ack.by", 0);
+	char *note = doc_quote(page->doc, "wxguard.ack.note", 0);
+
+	if (doc_get(page->doc, "wxguard.ack"))
+		line(page, "acked", "%s by %s%s%s", doc_string(page->doc, "wxguard.ack.time"),
+		     by ? by : "?", note ? ": " : "", note ? note : "");
+	free(by);
+	free(note);
+}
+
 static void print_head(const struct page *page)
 {
 	const json_t *doc = page->doc;
@@ -165,6 +177,7 @@ static void print_head(const struct page *page)
 	text(page, "event.id", "event.id");
 	text(page, "host", "host.name");
 	print_repeats(page);
+	print_ack(page);
 }
 
 static void print_what(const struct page *page)

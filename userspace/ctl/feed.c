@@ -10,6 +10,7 @@
 
 #include "../lib/json_out.h"
 #include "../lib/raw_json.h"
+#include "../lib/text.h"
 #include "feed.h"
 
 #ifndef WXGUARD_VERSION
@@ -73,18 +74,36 @@ int feed_repeated(json_t *doc, uint64_t count, uint64_t last)
 	       json_put(doc, "wxguard.repeated.last", json_string(time));
 }
 
+int feed_acked(json_t *doc, uint64_t when, const char *by, const char *note)
+{
+	char time[ECS_TIME_MAX];
+	int error;
+
+	if (!when)
+		return 0;
+	ecs_time(when * 1000000000, time);
+	error = json_put(doc, "wxguard.ack.time", json_string(time));
+	if (by)
+		error |= json_put(doc, "wxguard.ack.by", json_bytes(text_bytes(by)));
+	if (note)
+		error |= json_put(doc, "wxguard.ack.note", json_bytes(text_bytes(note)));
+	return error;
+}
+
 static json_t *stored(const struct feed_item *item)
 {
 	json_t *doc = json_loads(item->json, 0, NULL);
 
-	if (doc)
+	if (doc) {
 		feed_repeated(doc, item->repeat_count, item->repeat_last);
+		feed_acked(doc, item->acked, NULL, NULL);
+	}
 	return doc;
 }
 
 static int print_json(const struct feed_item *item)
 {
-	json_t *doc = item->repeat_count ? stored(item) : NULL;
+	json_t *doc = item->repeat_count || item->acked ? stored(item) : NULL;
 
 	if (doc)
 		return ctl_print_json(doc);

@@ -25,7 +25,7 @@ struct feed_item {
 	struct finding_loss loss;
 	char *json;			/* owned; an ECS document */
 	bool is_notice;			/* the document is no finding */
-	uint64_t repeat_count, repeat_last;	/* of a stored one: see store.h */
+	uint64_t repeat_count, repeat_last, acked;	/* of a stored one: see store.h */
 };
 
 /* 0, or the exit code of the complaint. */
@@ -39,6 +39,8 @@ json_t *feed_document(struct feed *feed, struct finding *finding);
  * since 1970. 0, or -1 when out of memory.
  */
 int feed_repeated(json_t *doc, uint64_t count, uint64_t last);
+/* That somebody has dealt with it, the same; @when in s since 1970. */
+int feed_acked(json_t *doc, uint64_t when, const char *by, const char *note);
 /* Print one. 0, or the exit code of the complaint. */
 int feed_print(struct feed *feed, const struct feed_item *item);
 /* Free what it owns, and itself. */

@@ -15,13 +15,22 @@
 #include "tail.h"
 #include "units.h"
 
-enum { KEY_SINCE = 256, KEY_CLASS, KEY_EXE, KEY_KERNEL, KEY_SINCE_SEQ, KEY_NOTICES };
+enum {
+	KEY_SINCE = 256,
+	KEY_CLASS,
+	KEY_EXE,
+	KEY_KERNEL,
+	KEY_SINCE_SEQ,
+	KEY_NOTICES,
+	KEY_UNACKED,
+};
 
 static const struct verb_option options[] = {
 	{ 'n', "lines", "N", "only the newest N" },
 	{ KEY_SINCE, "since", "TIME", "2026-01-15T09:00, 09:00, today, yesterday, boot, or 2h (ago)" },
 	{ KEY_CLASS, "class", "CLASS", "only this class; repeatable" },
 	{ KEY_EXE, "exe", "GLOB", "only executables like this: * within a directory, ** across" },
+	{ KEY_UNACKED, "unacked", NULL, "only findings that nobody has dealt with (see: wxguard ack)" },
 	{ KEY_NOTICES, "notices", NULL, "also what wxguardd said about itself" },
 	{ KEY_KERNEL, "kernel", NULL, "ask the module, not the store" },
 	{ KEY_SINCE_SEQ, "since-seq", "N", "with --kernel: only numbers above N" },
@@ -31,7 +40,7 @@ static const struct verb_option options[] = {
 struct list {
 	struct tail tail;
 	struct ctl *ctl;
-	bool kernel, has_seq, notices;
+	bool kernel, has_seq, notices, unacked;
 	uint64_t after;
 	time_t since;
 	uint32_t classes;
@@ -115,9 +124,6 @@ static int on_record(const struct store_record *record, void *arg)
 	struct list *list = arg;
 	struct feed_item *item;
 
-	if (record->kind == STORE_FINDING ?
-	    !is_listed(list, record->class, record->exe, record->time) : is_filtered(list))
-		return 0;
 	item = new_item();
 	if (!item)
 		return CTL_FAILED;
@@ -125,6 +131,7 @@ static int on_record(const struct store_record *record, void *arg)
 	item->json = strndup(record->json, record->json_len);
 	item->repeat_count = record->repeat_count;
 	item->repeat_last = record->repeat_last;
+	item->acked = record->acked;
 	if (item->json)
 		return tail_push(&list->tail, item);
 	feed_drop(item);
@@ -137,6 +144,10 @@ static int list_store(struct list *list)
 		.since = list->since > 0 ? (uint64_t)list->since * 1000000000 : 0,
 		.classes = list->classes,
 		.kinds = 1U << STORE_FINDING | 1U << STORE_LOSS,
+		.exe = list->exe,
+		.unacked = list->unacked,
+		.limit = list->tail.limit,
+		.newest = list->tail.limit,
 	};
 	char path[CONFIG_PATH_MAX], why[RECORDS_WHY_MAX];
 	struct store *store;
@@ -144,11 +155,6 @@ static int list_store(struct list *list)
 
 	if (list->notices)
 		query.kinds |= 1U << STORE_NOTICE;
-	/* With a glob, which SQL does not know, the end is cut by tail. */
-	if (!list->exe && list->tail.limit) {
-		query.limit = list->tail.limit;
-		query.newest = true;
-	}
 	code = records_open(&store, path, why);
 	if (code == -ENOENT)
 		return ctl_fail(CTL_NO_DAEMON, "%s; has wxguardd run yet? \"wxguard list --kernel\" asks the module", why);
@@ -182,6 +188,9 @@ static int set_option(struct list *list, const struct option_walk *walk, int key
 		return classes_add(verb, walk->value, &list->classes);
 	case KEY_EXE:
 		list->exe = walk->value;
+		return 0;
+	case KEY_UNACKED:
+		list->unacked = true;
 		return 0;
 	case KEY_NOTICES:
 		list->notices = true;
@@ -218,6 +227,8 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		code = option_wrong(verb, "--since-seq goes with --kernel");
 	if (!code && list.notices && list.kernel)
 		code = option_wrong(verb, "--notices are in the store, the module of --kernel has none");
+	if (!code && list.unacked && (list.kernel || list.notices))
+		code = option_wrong(verb, "--unacked is about findings in the store, so not with --kernel or --notices");
 	if (!code)
 		code = feed_start(&feed, ctl);
 	if (code)

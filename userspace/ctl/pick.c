@@ -32,8 +32,10 @@ static int on_record(const struct store_record *record, void *arg)
 	json_decref(search->doc);
 	search->doc = json_loadb(record->json, record->json_len, 0, NULL);
 	search->row = record->row;
-	if (search->doc)
+	if (search->doc) {
 		feed_repeated(search->doc, record->repeat_count, record->repeat_last);
+		feed_acked(search->doc, record->acked, record->acked_by, record->acked_note);
+	}
 	return 0;
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The way to the daemon's store. Only reads.
+ * The way to the daemon's store, and what is said where there is none.
  */
+#include <errno.h>
 #include <stdio.h>
 
 #include "records.h"
 
 _Static_assert(RECORDS_WHY_MAX >= STORE_WHY_MAX, "a sentence of either fits");
 
-int records_open(struct store **store, char path[CONFIG_PATH_MAX],
-		 char why[RECORDS_WHY_MAX])
+static int open_as(enum store_access access, struct store **store,
+		   char path[CONFIG_PATH_MAX], char why[RECORDS_WHY_MAX])
 {
 	struct config config;
 	int error;
@@ -17,5 +18,31 @@ int records_open(struct store **store, char path[CONFIG_PATH_MAX],
 	config_init(&config);
 	error = config_load(NULL, &config, why);
 	snprintf(path, CONFIG_PATH_MAX, "%s", config.store);
-	return error ? error : store_open(path, STORE_READ, store, why);
+	return error ? error : store_open(path, access, store, why);
+}
+
+int records_open(struct store **store, char path[CONFIG_PATH_MAX],
+		 char why[RECORDS_WHY_MAX])
+{
+	return open_as(STORE_READ, store, path, why);
+}
+
+int records_need(enum store_access access, struct store **store)
+{
+	char path[CONFIG_PATH_MAX], why[RECORDS_WHY_MAX];
+	int error = open_as(access, store, path, why);
+
+	switch (error) {
+	case 0:
+		return 0;
+	case -ENOENT:
+		return ctl_fail(CTL_NO_DAEMON, "%s; has wxguardd run yet?", why);
+	case -EACCES:
+	case -EPERM:
+		return ctl_fail(CTL_PERMISSION, "%s", why);
+	case -EINVAL:
+		return ctl_fail(CTL_INVALID, "%s", why);
+	default:
+		return ctl_fail(CTL_FAILED, "%s", why);
+	}
 }

@@ -7,6 +7,7 @@
 
 #include "../lib/config.h"
 #include "../lib/store.h"
+#include "ctl.h"
 
 #define RECORDS_WHY_MAX CONFIG_WHY_MAX
 
@@ -19,5 +20,8 @@
  */
 int records_open(struct store **store, char path[CONFIG_PATH_MAX],
 		 char why[RECORDS_WHY_MAX]);
+
+/* The same for a verb that can do nothing without: 0, or the complaint's exit code. */
+int records_need(enum store_access access, struct store **store);
 
 #endif

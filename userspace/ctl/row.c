@@ -188,6 +188,8 @@ void row_finding(FILE *out, const struct row_style *style, const json_t *doc)
 	if (doc_number(doc, "wxguard.finding.number", &number))
 		fprintf(out, "  #%" PRIu64, number);
 	put_repeats(out, style, doc);
+	if (doc_get(doc, "wxguard.ack"))
+		fputs("  acked", out);
 	fputc('\n', out);
 }
 

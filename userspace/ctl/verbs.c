@@ -10,6 +10,7 @@ const struct verb *const verbs[] = {
 	&verb_watch,
 	&verb_list,
 	&verb_show,
+	&verb_ack,
 	&verb_known_list,
 	&verb_known_add,
 	&verb_known_forget,
