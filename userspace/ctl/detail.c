@@ -365,13 +365,10 @@ static void print_call(const struct page *page)
 		line(page, "result", "could not be seen");
 }
 
-void detail_print(FILE *out, const struct ctl *ctl, const json_t *doc)
+void detail_facts(FILE *out, const struct ctl *ctl, const json_t *doc)
 {
 	const struct page page = { out, ctl, doc };
 
-	print_head(&page);
-	print_what(&page);
-	print_why(&page);
 	print_process(&page);
 	print_ancestors(&page);
 	print_memory(&page);
@@ -380,4 +377,14 @@ void detail_print(FILE *out, const struct ctl *ctl, const json_t *doc)
 	print_exec(&page);
 	print_file(&page);
 	print_call(&page);
+}
+
+void detail_print(FILE *out, const struct ctl *ctl, const json_t *doc)
+{
+	const struct page page = { out, ctl, doc };
+
+	print_head(&page);
+	print_what(&page);
+	print_why(&page);
+	detail_facts(out, ctl, doc);
 }

@@ -9,6 +9,8 @@
 
 #include "ctl.h"
 
+/* Process, ancestors, memory, exec, file and call; not the head, what and why. */
+void detail_facts(FILE *out, const struct ctl *ctl, const json_t *doc);
 void detail_print(FILE *out, const struct ctl *ctl, const json_t *doc);
 
 #endif

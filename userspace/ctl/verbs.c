@@ -11,6 +11,7 @@ const struct verb *const verbs[] = {
 	&verb_list,
 	&verb_show,
 	&verb_ack,
+	&verb_explain,
 	&verb_known_list,
 	&verb_known_add,
 	&verb_known_forget,
