@@ -229,33 +229,46 @@ LOST = (errno.ENOBUFS, errno.ETIMEDOUT, errno.EFAULT)
 WHAT_IS_KNOWN = {nl.KNOWN_ADD: 1, nl.KNOWN_PIN: 1, nl.KNOWN_DEL: 0, nl.KNOWN_FLUSH: 0}
 
 
-def request(log, thread, name, command, payload, dump, known):
-    """One request, with each of its allocations failing in turn."""
-    for nth in range(1, MOST):
-        with nl.Client() as client, nl.Client() as other:
-            other.do(nl.KNOWN_FLUSH)
-            if known:
-                other.do(nl.KNOWN_ADD, known)
-            # Where the answer is lost, none comes.
-            client.socket.settimeout(5)
-            before = other.status()
-            with thread.failing(nth):
-                code = nl.refusal(client.dump if dump else client.do, command, payload)
-            after = other.status()
-        log.take()
-        if name == "RULES_SET" and code not in LOST:
-            expect_equal(f"{name}, allocation {nth}, {nl.name_of(code)}: generation",
-                         after["generation"], before["generation"] + (not code))
-        if command in WHAT_IS_KNOWN:
-            expect(after["known_count"] == WHAT_IS_KNOWN[command] or code and
-                   after["known_count"] == before["known_count"],
-                   f"{name}, allocation {nth}, {nl.name_of(code)}: known", (before, after))
-        if not thread.failed:
-            expect_equal(f"{name}, in the end", nl.name_of(code), nl.name_of(0))
-            break
-    else:
-        raise Failed(f"{name} still allocates after {MOST}")
-    storm.say(f"{name}: {nth - 1} allocations")
+def starved(log, thread, nth, arm, row):
+    """One request whose nth allocation fails, and with arm the next as well; did
+    one fail?"""
+    name, command, payload, dump, known = row
+    with nl.Client() as client, nl.Client() as other:
+        other.do(nl.KNOWN_FLUSH)
+        if known:
+            other.do(nl.KNOWN_ADD, known)
+        # Where the answer is lost, none comes.
+        client.socket.settimeout(5)
+        before = other.status()
+        if arm:
+            arm()
+        with thread.failing(nth, bool(arm)):
+            code = nl.refusal(client.dump if dump else client.do, command, payload)
+        after = other.status()
+    log.take()
+    what = f"{name}, allocation {nth}, {nl.name_of(code)}"
+    if name == "RULES_SET" and code not in LOST:
+        expect_equal(f"{what}: generation", after["generation"],
+                     before["generation"] + (not code))
+    if command in WHAT_IS_KNOWN:
+        expect(after["known_count"] == WHAT_IS_KNOWN[command] or code and
+               after["known_count"] == before["known_count"],
+               f"{what}: known", (before, after))
+    if not thread.failed:
+        expect_equal(f"{name}, in the end", nl.name_of(code), nl.name_of(0))
+    return thread.failed
+
+
+def request(log, thread, row):
+    """One request, with each of its allocations failing in turn, alone and not."""
+    with faults.few(1) as arm:
+        for nth in range(1, MOST):
+            starved(log, thread, nth, arm, row)
+            if not starved(log, thread, nth, None, row):
+                break
+        else:
+            raise Failed(f"{row[0]} still allocates after {MOST}")
+    storm.say(f"{row[0]}: {nth - 1} allocations")
 
 
 def check_requests(_, log):
@@ -263,7 +276,7 @@ def check_requests(_, log):
     fd = os.open(wx.fresh("actor_exec"), os.O_RDONLY)
     wx.act("actor_mprotect", "rwx7")
     for row in requests(fd):
-        request(log, thread, *row)
+        request(log, thread, row)
     wx.mode("detect")
     os.close(fd)
 
@@ -298,7 +311,7 @@ def first_of_ours(log, thread, path):
     first, nth = high, high
     while nth > max(0, first - LEAD):
         first = nth if load(log, thread, nth, path)[2] else first
-        nth -= 1
+        nth -= AROUND
     return max(1, first - AROUND)
 
 
