@@ -95,7 +95,8 @@ static void test_every_key(void **state)
 		   "output journal { enabled = yes }\noutput stdout { enabled = yes }\n"
 		   "output syslog { enabled = yes\n path = \"/s\"\n format = cee\n"
 		   " facility = local3\n max_size = 32K }\n"
-		   "output unix { enabled = yes\n path = \"/u\" }\n");
+		   "output unix { enabled = yes\n path = \"/u\" }\n"
+		   "output metrics { enabled = yes\n path = \"/m\"\n interval = 2m }\n");
 	if (config_load(main_path, &config, why))
 		fail_msg("%s", why);
 	assert_true(config.has_mode);
@@ -124,6 +125,9 @@ static void test_every_key(void **state)
 	assert_int_equal(config.syslog.max_size, 32768);
 	assert_true(config.stream.enabled);
 	assert_string_equal(config.stream.path, "/u");
+	assert_true(config.metrics.enabled);
+	assert_string_equal(config.metrics.path, "/m");
+	assert_int_equal(config.metrics.interval, 120);
 }
 
 /* Byte order of the names; a later value replaces an earlier one. */
@@ -176,12 +180,14 @@ static const struct refusal {
 	{ "output journal { path = \"/x\" }\n", 1, { "journal", "path", "it has: enabled" } },
 	{ "output journal { enabled = maybe }\n", 1, { "no, yes or auto" } },
 	{ "output stdout { enabled = auto }\n", 1, { "no or yes" } },
-	{ "output kafka { enabled = yes }\n", 1, { "kafka", "json, journal, stdout, syslog or unix" } },
-	{ "output kafka { }\n", 1, { "kafka", "json, journal, stdout, syslog or unix" } },
+	{ "output kafka { enabled = yes }\n", 1, { "kafka", "json, journal, stdout, syslog, unix or metrics" } },
+	{ "output kafka { }\n", 1, { "kafka", "json, journal, stdout, syslog, unix or metrics" } },
 	{ "output json { format = cee }\n", 1, { "json", "format", "it has: enabled, path" } },
 	{ "output syslog { format = json }\n", 1, { "\"json\"", "logfmt or cee" } },
 	{ "output syslog { facility = kern }\n", 1, { "\"kern\"", "local0 to local7" } },
 	{ "output syslog { max_size = 1M }\n", 1, { "max_size", "from 1024 to 65536" } },
+	{ "output metrics { interval = 2h }\n", 1, { "\"2h\"", "from 1s to 1h" } },
+	{ "output metrics { keep = 1 }\n", 1, { "metrics", "keep", "enabled, path, interval" } },
 	{ "output unix { path = \"x\" }\n", 1, { "path", "absolute" } },
 	{ "output unix { path = \"/012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678912345678\" }\n", 1, { "109 bytes", "at most 107" } },
 	{ "mode = off\nmode detect\n", 2, { "equal sign", "mode" } },

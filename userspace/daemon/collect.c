@@ -25,6 +25,8 @@ struct batch {
 	unsigned int count;
 	uint64_t last_seq, lost_total;
 	int store_error;
+	uint64_t time[BATCH];	/* of the findings in it, ns since 1970 */
+	unsigned int findings;
 };
 
 /* Told once; the module keeps what cannot be committed. */
@@ -71,11 +73,13 @@ static int batch_begin(struct batch *batch)
 static int batch_end(struct batch *batch)
 {
 	struct wxguardd *d = batch->d;
+	unsigned int i, findings = batch->findings;
+	uint64_t now;
 	int error;
 
 	if (!batch->count)
 		return 0;
-	batch->count = 0;
+	batch->count = batch->findings = 0;
 	error = store_meta_set_u64(d->store, STORE_META_LAST_SEQ, batch->last_seq);
 	if (!error)
 		error = store_meta_set_u64(d->store, STORE_META_LOST_TOTAL, batch->lost_total);
@@ -98,6 +102,9 @@ static int batch_end(struct batch *batch)
 	if (error)	/* the same numbers are acknowledged with the next batch */
 		say(CONFIG_DEBUG, "acknowledging: %s", client_error(d->control));
 	collect_deliver(d);
+	now = clock_real_ns();
+	for (i = 0; i < findings; i++)
+		metrics_told(&d->metrics, batch->time[i], now);
 	return 0;
 }
 
@@ -105,7 +112,7 @@ static int batch_fail(struct batch *batch, int error)
 {
 	batch->store_error = store_failed(batch->d, error);
 	store_rollback(batch->d->store);
-	batch->count = 0;
+	batch->count = batch->findings = 0;
 	return error;
 }
 
@@ -177,6 +184,10 @@ static int on_finding(struct finding *finding, void *arg)
 	say_tamper(finding, document);
 	error = add_record(d, &record, document);
 	arena_end();
+	if (!error) {
+		metrics_finding(&d->metrics, finding->class, finding->verdict, finding->time_real);
+		batch->time[batch->findings++] = finding->time_real;
+	}
 	error = batch_added(batch, error);
 out:
 	finding_free(finding);

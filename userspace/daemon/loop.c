@@ -26,7 +26,7 @@
 /* So many findings leave memory behind. */
 #define FLOOD 256
 
-enum timer { TIMER_POLL, TIMER_RETRY, TIMER_KNOWN, TIMER_LEARN, TIMER_WATCHDOG, TIMER_COUNT };
+enum timer { TIMER_POLL, TIMER_RETRY, TIMER_KNOWN, TIMER_LEARN, TIMER_WATCHDOG, TIMER_METRICS, TIMER_COUNT };
 
 struct loop {
 	struct wxguardd *d;
@@ -222,6 +222,13 @@ static void on_poll_timer(struct loop *loop)
 		soon(loop, TIMER_RETRY, 1);
 }
 
+static void on_metrics_timer(struct loop *loop)
+{
+	metrics_write(loop->d);
+	if (loop->d->config.metrics.enabled)
+		soon(loop, TIMER_METRICS, (uint64_t)loop->d->config.metrics.interval * 1000);
+}
+
 static void on_timers(struct loop *loop)
 {
 	uint64_t now = clock_mono_ms(), unused;
@@ -245,6 +252,8 @@ static void on_timers(struct loop *loop)
 		retry(loop);
 	if (due[TIMER_KNOWN])
 		on_known_timer(loop);
+	if (due[TIMER_METRICS])
+		on_metrics_timer(loop);
 	if (due[TIMER_LEARN]) {
 		learn_tick(loop->d);
 		soon(loop, TIMER_LEARN, LEARN_MS);
@@ -289,6 +298,7 @@ static void reload(struct loop *loop)
 	sinks_init(d->sinks, &d->config, d->store);
 	deliver(loop);
 	soon(loop, TIMER_KNOWN, (uint64_t)d->config.known_interval * 1000);
+	soon(loop, TIMER_METRICS, 1);
 	notify("READY=1");
 }
 
@@ -317,6 +327,7 @@ static void begin(struct loop *loop)
 	if (d->store)
 		deliver(loop);
 	on_known_timer(loop);
+	soon(loop, TIMER_METRICS, 1);
 	slim_down();
 	loop->slim_seq = d->last_seq;
 	notify("READY=1\nSTATUS=Reading findings");
@@ -339,6 +350,7 @@ static void end(struct loop *loop)
 		collect_deliver(d);
 		sinks_save(d->sinks, d->store);
 	}
+	metrics_write(d);
 	say(CONFIG_INFO, "ended");
 }
 

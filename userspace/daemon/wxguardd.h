@@ -13,6 +13,7 @@
 #include "../lib/store.h"
 #include "changes.h"
 #include "hash.h"
+#include "metrics.h"
 #include "pin.h"
 #include "sink.h"
 
@@ -54,6 +55,7 @@ struct wxguardd {
 
 	struct changes_seen seen;	/* as told last */
 	struct pins pins;
+	struct metrics metrics;
 
 	uint64_t learn_until;		/* s since 1970, 0 = not learning */
 	bool store_broken;		/* said so; until a commit succeeds */
@@ -130,6 +132,9 @@ void learn_broken_off(struct wxguardd *d, uint32_t mode);
 /* changes.c: what somebody changed in the module becomes a record. */
 void changes_note(struct wxguardd *d);
 void changes_tell(struct wxguardd *d);
+
+/* metrics.c: into the file, when there is to be one. */
+void metrics_write(struct wxguardd *d);
 
 /* loop.c */
 int loop_run(struct wxguardd *d);

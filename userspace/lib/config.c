@@ -44,6 +44,9 @@ void config_init(struct config *config)
 	config->syslog.max_size = 8 << 10;
 	snprintf(config->stream.path, sizeof(config->stream.path), "%s",
 		 CONFIG_UNIX_PATH);
+	snprintf(config->metrics.path, sizeof(config->metrics.path), "%s",
+		 CONFIG_METRICS_PATH);
+	config->metrics.interval = 15;
 }
 
 /*
@@ -66,7 +69,7 @@ static void on_error(cfg_t *cfg, const char *format, va_list ap)
 	else if (strncmp(said, "no such option", 14))
 		config_refuse(cfg->line, "%s", said);
 	else if (cfg_title(cfg))
-		config_refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and by the output path, max_size, keep, fsync, format, facility",
+		config_refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and by the output path, max_size, keep, fsync, format, facility, interval",
 		       said + 15, cfg_title(cfg));
 	else
 		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, findings_age, findings_size, hash_max_size, host_id, log_level, output",
@@ -79,7 +82,8 @@ static const char *const top_keys[] = {
 	"hash_max_size", "host_id", "log_level", NULL
 };
 static const char *const output_keys[] = {
-	"enabled", "path", "max_size", "keep", "fsync", "format", "facility", NULL
+	"enabled", "path", "max_size", "keep", "fsync", "format", "facility",
+	"interval", NULL
 };
 
 static int parse_text(const char *text)
@@ -92,6 +96,7 @@ static int parse_text(const char *text)
 		CFG_STR("fsync", NULL, CFGF_NODEFAULT),
 		CFG_STR("format", NULL, CFGF_NODEFAULT),
 		CFG_STR("facility", NULL, CFGF_NODEFAULT),
+		CFG_STR("interval", NULL, CFGF_NODEFAULT),
 		CFG_END()
 	};
 	cfg_opt_t top[] = {

@@ -20,6 +20,7 @@
  *	output stdout { enabled = no }
  *	output syslog { enabled = no path = "/dev/log" format = logfmt facility = authpriv max_size = 8K }
  *	output unix { enabled = no path = "/run/wxguard/findings.sock" }
+ *	output metrics { enabled = no path = "/run/wxguard/wxguard.prom" interval = 15s }
  */
 #ifndef WXG_LIB_CONFIG_H
 #define WXG_LIB_CONFIG_H
@@ -32,6 +33,7 @@
 #define CONFIG_FINDINGS_PATH "/var/log/wxguard/findings.json"
 #define CONFIG_SYSLOG_PATH "/dev/log"
 #define CONFIG_UNIX_PATH "/run/wxguard/findings.sock"
+#define CONFIG_METRICS_PATH "/run/wxguard/wxguard.prom"
 #define CONFIG_WHY_MAX 768
 #define CONFIG_PATH_MAX 4096
 
@@ -60,6 +62,12 @@ struct config_unix {
 	char path[CONFIG_PATH_MAX];	/* of a socket */
 };
 
+struct config_metrics {
+	bool enabled;
+	char path[CONFIG_PATH_MAX];
+	uint32_t interval;	/* s */
+};
+
 struct config {
 	bool has_mode;
 	uint32_t mode;		/* enum wxguard_mode */
@@ -78,6 +86,7 @@ struct config {
 	bool stdout_enabled;
 	struct config_syslog syslog;
 	struct config_unix stream;
+	struct config_metrics metrics;
 };
 
 void config_init(struct config *config);

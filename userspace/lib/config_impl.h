@@ -30,6 +30,8 @@ int config_set_path(char *to, const char *key, const char *value,
 		    unsigned int line);
 int config_set_size(uint64_t *to, const char *key, const char *value,
 		    uint64_t min, uint64_t max, unsigned int line);
+int config_set_seconds(uint32_t *to, const char *key, const char *value,
+		       uint32_t min, uint32_t max, unsigned int line);
 int config_set_number(uint64_t *to, const char *key, const char *value,
 		      uint64_t min, uint64_t max, unsigned int line);
 

@@ -36,18 +36,6 @@ static int set_mode(struct config *config, const char *value, unsigned int line)
 	return 0;
 }
 
-static int set_interval(struct config *config, const char *value, unsigned int line)
-{
-	uint32_t seconds;
-
-	if (rules_text_duration(value, &seconds) ||
-	    seconds < KNOWN_INTERVAL_MIN || seconds > KNOWN_INTERVAL_MAX)
-		return config_refuse(line, "known_interval is \"%.40s\": a time from 1s to 1d is needed, as in known_interval = 60s",
-			      value);
-	config->known_interval = seconds;
-	return 0;
-}
-
 static int set_age(struct config *config, const char *value, unsigned int line)
 {
 	uint32_t seconds;
@@ -91,7 +79,8 @@ int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 	if (!strcmp(key, "rules"))
 		return config_set_path(config->rules, key, value, line);
 	if (!strcmp(key, "known_interval"))
-		return set_interval(config, value, line);
+		return config_set_seconds(&config->known_interval, key, value,
+					  KNOWN_INTERVAL_MIN, KNOWN_INTERVAL_MAX, line);
 	if (!strcmp(key, "findings_keep"))
 		return config_set_number(&config->findings_keep, key, value,
 				  FINDINGS_KEEP_MIN, FINDINGS_KEEP_MAX, line);

@@ -147,12 +147,26 @@ static int on_unix(const char *key, const char *value, unsigned int line)
 	return set_switch(&stream->enabled, key, value, line);
 }
 
+static int on_metrics(const char *key, const char *value, unsigned int line)
+{
+	struct config_metrics *metrics = &config_parse.config->metrics;
+
+	if (!strcmp(key, "path"))
+		return config_set_path(metrics->path, key, value, line);
+	if (!strcmp(key, "interval"))
+		return config_set_seconds(&metrics->interval, key, value, 1, 3600, line);
+	if (strcmp(key, "enabled"))
+		return no_such_key("metrics", key, "enabled, path, interval", line);
+	return set_switch(&metrics->enabled, key, value, line);
+}
+
 static const struct {
 	const char *name;
 	int (*on_key)(const char *key, const char *value, unsigned int line);
 } outputs[] = {
 	{ "json", on_json },	 { "journal", on_journal }, { "stdout", on_stdout },
 	{ "syslog", on_syslog }, { "unix", on_unix },
+	{ "metrics", on_metrics },
 };
 
 #define COUNT (sizeof(outputs) / sizeof(*outputs))
@@ -169,7 +183,7 @@ static int find(const char *title)
 
 static int unknown(const char *title, unsigned int line)
 {
-	return config_refuse(line, "unknown output \"%.40s\": json, journal, stdout, syslog or unix is needed",
+	return config_refuse(line, "unknown output \"%.40s\": json, journal, stdout, syslog, unix or metrics is needed",
 			     title ? title : "");
 }
 

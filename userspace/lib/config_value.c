@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "config_impl.h"
+#include "rules_text.h"
 #include "store.h"
 
 struct config_parse config_parse;
@@ -104,6 +105,37 @@ int config_set_number(uint64_t *to, const char *key, const char *value,
 			      " to %" PRIu64 " is needed", key, value, min, max);
 	*to = number;
 	return 0;
+}
+
+/* A count of seconds as people say it. */
+static void span(uint32_t seconds, char text[16])
+{
+	static const struct {
+		uint32_t seconds;
+		char unit;
+	} units[] = { { 86400, 'd' }, { 3600, 'h' }, { 60, 'm' }, { 1, 's' } };
+	int i;
+
+	for (i = 0; seconds % units[i].seconds; i++)
+		;
+	snprintf(text, 16, "%u%c", seconds / units[i].seconds, units[i].unit);
+}
+
+/* "60", "60s", "5m", "1d" */
+int config_set_seconds(uint32_t *to, const char *key, const char *value,
+		       uint32_t min, uint32_t max, unsigned int line)
+{
+	char from[16], until[16];
+	uint32_t seconds;
+
+	if (!rules_text_duration(value, &seconds) && seconds >= min && seconds <= max) {
+		*to = seconds;
+		return 0;
+	}
+	span(min, from);
+	span(max, until);
+	return config_refuse(line, "%s is \"%.40s\": a time from %s to %s is needed, as in %s = 60s",
+			     key, value, from, until, key);
 }
 
 int config_set_word(int *to, const char *key, const char *value,
