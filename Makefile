@@ -38,7 +38,7 @@ libraries := libmnl sqlite3 jansson libconfuse libcap-ng nettle
 LIBS := $(shell pkg-config --libs $(libraries) 2>/dev/null)
 
 .PHONY: all module userspace man e2e check demo lint unit cli ecs kunit vm e2e-check vectors \
-	vm-check subjects system install-test debug stress fuzz bench coverage mutate matrix deb install dkms-install setup clean help
+	vm-check integration subjects system install-test debug stress fuzz bench coverage mutate matrix deb install dkms-install setup clean help
 .DELETE_ON_ERROR:
 
 all: module userspace
@@ -59,6 +59,7 @@ help:
 	@echo 'make lint unit cli ecs kunit vm-check e2e-check    one part of check'
 	@echo 'make system         a whole Debian under enforce, used and attacked (3 minutes)'
 	@echo 'make install-test   the packages in a Debian that boots: DKMS, upgrade, purge (25 min)'
+	@echo 'make integration    formats, metrics, shipping: read by those that they are for (5 min)'
 	@echo 'make subjects       programs of others, with and without the module; half an hour'
 	@echo 'make debug          every scenario on a kernel with KASAN and lockdep'
 	@echo 'make stress         storms: load and unload, kill, fill, starve, under fire'
@@ -190,6 +191,10 @@ system: setup
 
 install-test: setup
 	@tests/install/run
+
+# Its parts install what they need.
+integration: setup
+	@tests/integration/run
 
 # Not part of check: the packages of the subjects are large.
 subjects: setup

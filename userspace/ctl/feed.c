@@ -133,8 +133,26 @@ static int print_line(struct feed *feed, const struct feed_item *item)
 	return 0;
 }
 
+static int print_format(struct feed *feed, const struct feed_item *item)
+{
+	json_t *doc = item->finding ? feed_document(feed, item->finding) :
+		      item->is_loss ? ecs_loss(&item->loss, &feed->context) : stored(item);
+	int error;
+
+	if (!doc && !item->finding && !item->is_loss)
+		return ctl_fail(CTL_FAILED, "the store holds a record that is no JSON object");
+	if (!feed->begun && feed->format->head)
+		puts(feed->format->head);
+	feed->begun = true;
+	error = doc ? format_print(stdout, feed->format, doc) : -1;
+	json_decref(doc);
+	return error ? ctl_fail(CTL_FAILED, "out of memory") : 0;
+}
+
 int feed_print(struct feed *feed, const struct feed_item *item)
 {
+	if (feed->format)
+		return print_format(feed, item);
 	if (feed->ctl->json)
 		return print_json(item);
 	if (item->is_loss) {

@@ -8,10 +8,12 @@
 
 #include "../lib/ecs.h"
 #include "../lib/names.h"
+#include "format.h"
 #include "row.h"
 
 struct feed {
 	const struct ctl *ctl;
+	const struct format *format;	/* NULL = as ctl says */
 	struct row_style style;
 	bool begun;			/* the style is decided by the first one */
 	struct ecs_context context;

@@ -23,6 +23,7 @@ enum {
 	KEY_SINCE_SEQ,
 	KEY_NOTICES,
 	KEY_UNACKED,
+	KEY_FORMAT,
 };
 
 static const struct verb_option options[] = {
@@ -32,6 +33,7 @@ static const struct verb_option options[] = {
 	{ KEY_EXE, "exe", "GLOB", "only executables like this: * within a directory, ** across" },
 	{ KEY_UNACKED, "unacked", NULL, "only findings that nobody has dealt with (see: wxguard ack)" },
 	{ KEY_NOTICES, "notices", NULL, "also what wxguardd said about itself" },
+	{ KEY_FORMAT, "format", FORMATS, "as another project gives its own; ecs and ndjson as stored" },
 	{ KEY_KERNEL, "kernel", NULL, "ask the module, not the store" },
 	{ KEY_SINCE_SEQ, "since-seq", "N", "with --kernel: only numbers above N" },
 	{ 0 }
@@ -45,6 +47,7 @@ struct list {
 	time_t since;
 	uint32_t classes;
 	const char *exe;
+	const struct format *format;
 };
 
 static bool is_listed(const struct list *list, uint32_t class, struct bytes exe,
@@ -195,6 +198,12 @@ static int set_option(struct list *list, const struct option_walk *walk, int key
 	case KEY_NOTICES:
 		list->notices = true;
 		return 0;
+	case KEY_FORMAT:
+		list->format = format_find(walk->value);
+		if (!list->format)
+			return option_wrong(verb, "--format is one of tracee, falco, ocsf, ecs, cef, csv and ndjson, not \"%s\"",
+					    walk->value);
+		return 0;
 	case KEY_KERNEL:
 		list->kernel = true;
 		return 0;
@@ -229,10 +238,13 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		code = option_wrong(verb, "--notices are in the store, the module of --kernel has none");
 	if (!code && list.unacked && (list.kernel || list.notices))
 		code = option_wrong(verb, "--unacked is about findings in the store, so not with --kernel or --notices");
+	if (!code && list.format && ctl->json)
+		code = option_wrong(verb, "--format and --json exclude each other; --format ndjson is what --json prints");
 	if (!code)
 		code = feed_start(&feed, ctl);
 	if (code)
 		return code;
+	feed.format = list.format;
 	list.tail.feed = &feed;
 	code = list.kernel ? list_kernel(&list) : list_store(&list);
 	end = tail_end(&list.tail);
