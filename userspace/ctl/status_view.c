@@ -44,24 +44,44 @@ void status_view_heartbeat(struct status_view *view)
 		view->heartbeat_age = (ns - view->kernel.heartbeat) / 1000000000;
 }
 
-static int count_record(const struct store_record *record, void *arg)
+static int on_total(const struct store_group *group, void *arg)
 {
 	struct status_store *store = arg;
 
-	if (record->kind == STORE_FINDING) {
-		store->findings++;
-		store->newest = record->time;
-	} else if (record->kind == STORE_LOSS) {
-		store->losses++;
-	}
+	store->findings = group->findings;
+	return 0;
+}
+
+static int on_loss(const struct store_record *record, void *arg)
+{
+	struct status_store *store = arg;
+
+	(void)record;
+	store->losses++;
+	return 0;
+}
+
+static int on_newest(const struct store_record *record, void *arg)
+{
+	struct status_store *store = arg;
+
+	store->newest = record->time;
 	return 0;
 }
 
 static int read_store(struct store *store, struct status_store *into)
 {
-	const struct store_query all = { 0 };
-	int error = store_query(store, &all, count_record, into);
+	const struct store_question all = { .by = STORE_BY_ALL };
+	const struct store_query losses = { .kinds = 1U << STORE_LOSS };
+	const struct store_query newest = {
+		.kinds = 1U << STORE_FINDING, .limit = 1, .newest = true,
+	};
+	int error = store_report(store, &all, on_total, into);
 
+	if (!error)
+		error = store_query(store, &losses, on_loss, into);
+	if (!error)
+		error = store_query(store, &newest, on_newest, into);
 	if (!error)
 		error = store_known_count(store, &into->known);
 	if (!error && store_meta_get_u64(store, STORE_META_LOST_TOTAL, &into->lost_total))
