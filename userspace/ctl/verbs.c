@@ -12,6 +12,7 @@ const struct verb *const verbs[] = {
 	&verb_show,
 	&verb_ack,
 	&verb_explain,
+	&verb_allow,
 	&verb_report,
 	&verb_known_list,
 	&verb_known_add,

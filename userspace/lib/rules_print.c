@@ -115,7 +115,7 @@ static void print_file(FILE *out, const struct client_exemption *exemption)
 	}
 }
 
-static void print_exemption(FILE *out, const struct client_exemption *exemption)
+void rules_text_print_exemption(FILE *out, const struct client_exemption *exemption)
 {
 	char expires[32];
 
@@ -148,7 +148,7 @@ int rules_text_print(FILE *out, const struct client_rules *rules)
 	for (i = 0; i < rules->scopes; i++)
 		print_scope(out, &rules->scope[i]);
 	for (i = 0; i < rules->count; i++)
-		print_exemption(out, &rules->exemption[i]);
+		rules_text_print_exemption(out, &rules->exemption[i]);
 	return ferror(out) ? -EIO : 0;
 }
 

@@ -60,6 +60,8 @@ int rules_text_parse_buffer(const char *name, const char *text, size_t len,
 
 /* Write @rules as a rules file. 0 or -errno of the stream. */
 int rules_text_print(FILE *out, const struct client_rules *rules);
+/* One exclusion of it. */
+void rules_text_print_exemption(FILE *out, const struct client_exemption *exemption);
 
 /* Print to a new file beside @path, fsync, rename over it. 0 or -errno. */
 int rules_text_save(const char *path, const struct client_rules *rules);
