@@ -27,6 +27,7 @@ static int fill(struct explain *explain)
 				  json_null());
 	error |= explain_executable(explain);
 	error |= explain_around(explain);
+	error |= explain_mappers(explain);
 	error |= explain_next(explain);
 	return error |
 	       json_put(explain->out, "finding", json_incref(explain->doc));

@@ -33,6 +33,8 @@ int explain_what(struct explain *explain);
 int explain_why(struct explain *explain);
 int explain_executable(struct explain *explain);
 int explain_around(struct explain *explain);
+/* "mappers"; nothing for a finding without a memory file. */
+int explain_mappers(struct explain *explain);
 int explain_next(struct explain *explain);
 
 /* The finding that was made of a process that is still there? */
@@ -46,7 +48,8 @@ bool explain_unit(const json_t *doc, char *unit, size_t size);
 
 /* All of it, as text. */
 void explain_print(FILE *out, const struct ctl *ctl, const json_t *explanation);
-/* The sections that the daemon's look at the process gave. */
+/* The daemon's look at the process, and who has the file mapped now (or NULL). */
 void explain_print_moment(FILE *out, const json_t *moment);
+void explain_print_mappers(FILE *out, const json_t *mappers);
 
 #endif

@@ -98,13 +98,13 @@ static void print_files(FILE *out, const json_t *part)
 	print_more(out, part);
 }
 
-static void print_mappers(FILE *out, const json_t *part)
+void explain_print_mappers(FILE *out, const json_t *part)
 {
 	const json_t *list = doc_get(part, "processes");
 	uint64_t looked = 0;
 	size_t i;
 
-	if (!part || print_missing(out, "mapped by", part))
+	if (!part || print_missing(out, "mapped now", part))
 		return;
 	for (i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
@@ -112,15 +112,15 @@ static void print_mappers(FILE *out, const json_t *part)
 		uint64_t pid = 0;
 
 		doc_number(one, "pid", &pid);
-		label(out, i ? "" : "mapped by");
+		label(out, i ? "" : "mapped now");
 		fprintf(out, "%s[%" PRIu64 "] %s\n", name ? name : "?", pid,
 			doc_string(one, "protection"));
 		free(name);
 	}
 	doc_number(part, "looked", &looked);
-	label(out, json_array_size(list) ? "" : "mapped by");
+	label(out, json_array_size(list) ? "" : "mapped now");
 	fprintf(out, "%s%" PRIu64 " processes were looked at%s\n",
-		json_array_size(list) ? "" : "nobody else; ", looked,
+		json_array_size(list) ? "" : "nobody; ", looked,
 		json_is_true(doc_get(part, "complete")) ?
 			"" :
 			", not all: there was no more time");
@@ -138,5 +138,4 @@ void explain_print_moment(FILE *out, const json_t *moment)
 	}
 	print_network(out, doc_get(moment, "network"));
 	print_files(out, doc_get(moment, "files"));
-	print_mappers(out, doc_get(moment, "mappers"));
 }

@@ -162,7 +162,7 @@ static int put_moment(struct explain *explain)
 		missing =
 			error != -ENOENT ?
 				store_error(explain->store) :
-				"the daemon took nothing down with this finding: it tells of repeats, or an earlier version stored it";
+				"the daemon took nothing down with this finding: it tells of repeats, too many came at once, or an earlier version stored it";
 		free(json);
 	}
 	return json_put(explain->out, "moment",

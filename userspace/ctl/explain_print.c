@@ -273,6 +273,7 @@ void explain_print(FILE *out, const struct ctl *ctl, const json_t *explanation)
 	print_executable(&page);
 	section(&page, "at that moment");
 	explain_print_moment(out, doc_get(explanation, "moment"));
+	explain_print_mappers(out, doc_get(explanation, "mappers"));
 	print_around(&page);
 	print_technique(&page);
 	print_next(&page);

@@ -145,12 +145,29 @@ static void say_tamper(const struct finding *finding, const json_t *document)
 		say(CONFIG_ERROR, "finding %" PRIu64 ": %.800s", finding->seq, message);
 }
 
+/* Gives up @moment, which may be NULL. */
+static int add_moment(struct wxguardd *d, const struct finding *finding, char *moment,
+		      size_t len)
+{
+	char id[ECS_EVENT_ID_MAX];
+	int error = 0;
+
+	if (moment) {
+		ecs_event_id(&d->context, finding->seq, id);
+		error = store_moment_put(d->store, id, moment, len);
+	}
+	free(moment);
+	return error;
+}
+
 static int on_finding(struct finding *finding, void *arg)
 {
 	struct batch *batch = arg;
 	struct wxguardd *d = batch->d;
 	struct store_record record = { .kind = STORE_FINDING };
 	json_t *document;
+	char *moment = NULL;
+	size_t moment_len = 0;
 	int error = batch_begin(batch);
 
 	if (error)
@@ -160,6 +177,8 @@ static int on_finding(struct finding *finding, void *arg)
 	if (finding->repeat_of)
 		finding->repeat_of += d->seq_base;
 	d->known_dirty |= finding->has_window;
+	/* Before all else: the process may not be there for long. */
+	moment = moment_take(&d->moments, finding, clock_boot_ns(), &moment_len);
 	hash_executable(d->hash, finding);
 	names_enrich(d->names, finding);
 	pin_finding(&d->pins, finding);
@@ -185,11 +204,16 @@ static int on_finding(struct finding *finding, void *arg)
 	error = add_record(d, &record, document);
 	arena_end();
 	if (!error) {
+		error = add_moment(d, finding, moment, moment_len);
+		moment = NULL;
+	}
+	if (!error) {
 		metrics_finding(&d->metrics, finding->class, finding->verdict, finding->time_real);
 		batch->time[batch->findings++] = finding->time_real;
 	}
 	error = batch_added(batch, error);
 out:
+	free(moment);
 	finding_free(finding);
 	return error;
 }

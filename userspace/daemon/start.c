@@ -136,8 +136,9 @@ int start_store(struct wxguardd *d)
 
 /*
  * What is kept, and why: NET_ADMIN for every request to the module;
- * SYS_PTRACE to follow /proc/PID/exe of other users' processes, and
- * DAC_READ_SEARCH to read what it leads to, both only to hash executables.
+ * SYS_PTRACE to follow /proc/PID/exe and fd of other users' processes, and
+ * DAC_READ_SEARCH to read what exe leads to and to list fd: to hash
+ * executables, and to note what a process had open (moment.h).
  * Files that the daemon writes belong to it.
  */
 int start_confine(void)

@@ -14,6 +14,7 @@
 #include "changes.h"
 #include "hash.h"
 #include "metrics.h"
+#include "moment.h"
 #include "pin.h"
 #include "sink.h"
 
@@ -43,6 +44,7 @@ struct wxguardd {
 	struct ecs_context context;
 	struct names *names;
 	struct hash *hash;
+	struct moments moments;
 	struct sink sinks[SINK_COUNT];
 
 	/* The module. dump reads findings; control does all else meanwhile. */
@@ -74,6 +76,7 @@ void say(enum config_level level, const char *format, ...)
 uint64_t clock_real_ns(void);
 uint64_t clock_real_s(void);
 uint64_t clock_mono_ms(void);
+uint64_t clock_boot_ns(void);
 
 /*
  * settings.c. Valid: parsed, or absent; what is wrong was said. @check: they are

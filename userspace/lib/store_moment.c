@@ -53,8 +53,8 @@ int store_near(struct store *store, const struct store_near *near,
 {
 	sqlite3_stmt *statement = store_prepare(store,
 		"SELECT " STORE_RECORD_COLUMNS " FROM record"
-		" WHERE row BETWEEN ?1-?2 AND ?1+?2 AND row!=?1 AND kind=1"
-		" AND time BETWEEN ?3 AND ?4 AND (pid=?5"
+		" WHERE row BETWEEN ?1-?2 AND ?1+?2 AND row!=?1 AND +kind=1"
+		" AND +time BETWEEN ?3 AND ?4 AND (+pid=?5"
 		" OR (?6 IS NOT NULL AND instr(json, ?6))"
 		" OR (?7 IS NOT NULL AND instr(json, ?7))"
 		" OR (?8 IS NOT NULL AND instr(json, ?8))) ORDER BY row");

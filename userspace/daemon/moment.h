@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a process had open when its finding came. The finding itself is made
+ * by the kernel and is complete; this is a look at /proc a moment later, so
+ * it says how much later, and whatever it could not have, it says why.
+ */
+#ifndef WXG_DAEMON_MOMENT_H
+#define WXG_DAEMON_MOMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../lib/finding.h"
+
+/* What is left of the time that looking may take. All zero at first. */
+struct moments {
+	uint64_t left_ns, filled_ns;
+};
+
+/**
+ * moment_take() - look at the process of a finding
+ * @boot_now: ns since boot
+ * @len: filled with the length
+ *
+ * At most some 25 ms, and a tenth of all time: in a flood most findings get
+ * none. A process that is not the one of the finding is never described.
+ * Return: one JSON object, malloc'ed; NULL = none for this one.
+ */
+char *moment_take(struct moments *moments, const struct finding *finding,
+		  uint64_t boot_now, size_t *len);
+
+#endif
