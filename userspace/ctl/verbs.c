@@ -14,6 +14,7 @@ const struct verb *const verbs[] = {
 	&verb_explain,
 	&verb_allow,
 	&verb_report,
+	&verb_respond,
 	&verb_known_list,
 	&verb_known_add,
 	&verb_known_forget,

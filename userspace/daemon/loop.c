@@ -216,6 +216,9 @@ static void on_poll_timer(struct loop *loop)
 		changes_tell(d);
 	if (d->control)
 		do_collect(loop);
+	/* Whoever acts on a finding adds a record of it. */
+	if (d->store)
+		deliver(loop);
 	if (d->store)
 		sinks_save(d->sinks, d->store);
 	if (!d->control)

@@ -73,6 +73,7 @@ static const struct {
 	{ "findings_lost", "5969f5d8ff55424ba14eeb8593fc0ae9" },
 	{ "history_reset", "767bff31c7a8414cbaa43e2ca3646e46" },
 	{ "mode_changed", "df4bdce3f3334adbb750fdf056c9ec29" },
+	{ "responded", "c5f1d0a84be94b2f9f2f6d4d1c0f7a63" },
 	{ "rules_changed", "df4bdce3f3334adbb750fdf056c9ec29" },
 	{ "learning", "df4bdce3f3334adbb750fdf056c9ec29" },
 	{ "output_degraded", "d5ef2a97216a42d499fb096774327c5f" },

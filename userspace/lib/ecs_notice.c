@@ -49,6 +49,9 @@ static const struct row notices[ECS_NOTICE_MAX] = {
 	[ECS_NOTICE_HEARTBEAT_BACK] = { "heartbeat_back", "heartbeat-back",
 		"The module's self-check is back", "host", "change", "info",
 		"success" },
+	[ECS_NOTICE_RESPONDED] = { "responded", "responded",
+		"Somebody acted on a finding", "process", "change", "warning",
+		"success" },
 };
 
 static const struct row lost = { "findings_lost", "findings-lost",
