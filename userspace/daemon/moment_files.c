@@ -54,13 +54,13 @@ static void note_file(struct open_files *files, unsigned int fd, struct bytes pa
 
 static void note(struct open_files *files, int folder, const char *name)
 {
-	char path[PATH_SHOWN];
-	unsigned int fd;
+	char path[PATH_SHOWN], *rest;
+	unsigned int fd = (unsigned int)strtoul(name, &rest, 10);
 	uint64_t inode;
 	ssize_t len;
 	char end;
 
-	if (sscanf(name, "%u", &fd) != 1)
+	if (rest == name)
 		return;		/* "." and ".." */
 	len = readlinkat(folder, name, path, sizeof(path) - 1);
 	if (len < 0)
