@@ -172,7 +172,7 @@ static int print_json(const struct report *report, const struct report_rows *row
 	return code;
 }
 
-static int print_report(const struct report *report)
+static int print_report(struct report *report)
 {
 	struct report_rows rows;
 	int code = report_read(report, report->by, report->limit, &rows);
@@ -193,7 +193,7 @@ static int print_report(const struct report *report)
  * A new file that only its owner reads, put in the place of the old one when
  * it is whole: somebody may be looking at that.
  */
-static int write_page(const struct report *report, const char *path)
+static int write_page(struct report *report, const char *path)
 {
 	char *fresh = NULL;
 	FILE *out = NULL;

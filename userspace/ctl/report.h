@@ -40,16 +40,16 @@ struct report {
 	uint32_t classes;
 	enum report_by by;
 	uint64_t limit;			/* rows, 0 = all */
-	struct store_group total;
+	struct store_group total;	/* after report_read() */
 	uint64_t lost, stretches;	/* findings that never arrived, in so many */
 };
 
 extern const char *const report_words[];	/* "class" …, by enum report_by */
 
-/* Fill total and what was lost. 0, or the exit code of the complaint. */
+/* Fill what was lost. 0, or the exit code of the complaint. */
 int report_count(struct report *report);
-/* The groups by @by; one more than @limit, if there are more. The same. */
-int report_read(const struct report *report, enum report_by by, uint64_t limit,
+/* The @limit largest groups by @by (0, and of days: all), and total. The same. */
+int report_read(struct report *report, enum report_by by, uint64_t limit,
 		struct report_rows *rows);
 void report_free(struct report_rows *rows);
 /* What a group is called, for a person. malloc'ed; NULL: out of memory. */
@@ -57,6 +57,6 @@ char *report_name(const struct report *report, enum report_by by,
 		  const struct store_group *group);
 
 /* report_html.c: the page. 0, or the exit code of the complaint. */
-int report_html(const struct report *report, FILE *out);
+int report_html(struct report *report, FILE *out);
 
 #endif

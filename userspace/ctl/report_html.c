@@ -148,70 +148,79 @@ static uint64_t most_of(const struct report_rows *rows)
 	return most;
 }
 
-static int put_table(const struct report *report, enum report_by by, const char *title, FILE *out)
+static void put_table(const struct report *report, enum report_by by, const char *title,
+		      const struct report_rows *rows, FILE *out)
 {
-	struct report_rows rows;
 	uint64_t sum = 0;
 	size_t i;
-	int code = report_read(report, by, ROWS, &rows);
 
-	if (code)
-		return code;
 	fprintf(out, "<div><h3>%s</h3>\n<div class=\"wide\"><table>\n<thead><tr><th>%s</th><th class=\"f\"></th>"
 		"<th class=\"n\">findings</th><th class=\"n\">repeats</th><th class=\"n\">stopped</th>"
 		"<th>last</th></tr></thead>\n<tbody>\n", title, report_words[by]);
-	i = by == REPORT_BY_DAY && rows.count > ROWS ? rows.count - ROWS : 0;
-	for (; i < rows.count && (by == REPORT_BY_DAY || i < ROWS); i++) {
-		put_row(report, by, &rows.row[i].group, most_of(&rows), out);
-		sum += rows.row[i].group.findings;
+	i = by == REPORT_BY_DAY && rows->count > ROWS ? rows->count - ROWS : 0;
+	for (; i < rows->count && (by == REPORT_BY_DAY || i < ROWS); i++) {
+		put_row(report, by, &rows->row[i].group, most_of(rows), out);
+		sum += rows->row[i].group.findings;
 	}
 	fputs("</tbody></table></div>\n", out);
 	if (sum < report->total.findings)
 		fprintf(out, "<p class=\"soft\">and %" PRIu64 " findings in others</p>\n",
 			report->total.findings - sum);
 	fputs("</div>\n", out);
-	report_free(&rows);
-	return 0;
 }
 
-static int put_tables(const struct report *report, FILE *out)
+/* @classes was read for the head of the page. */
+static int put_tables(struct report *report, const struct report_rows *classes, FILE *out)
 {
 	static const char *const titles[REPORT_BY_COUNT] = {
 		[REPORT_BY_CLASS] = "By class", [REPORT_BY_EXE] = "By executable",
 		[REPORT_BY_USER] = "By user", [REPORT_BY_UNIT] = "By unit",
 		[REPORT_BY_CONTAINER] = "By container", [REPORT_BY_DAY] = "By day",
 	};
+	struct report_rows rows;
 	int by, code = 0;
 
 	fputs("<section>\n<h2>What was found</h2>\n", out);
-	for (by = 0; by < REPORT_BY_COUNT && !code; by++) {
+	put_table(report, REPORT_BY_CLASS, titles[REPORT_BY_CLASS], classes, out);
+	for (by = REPORT_BY_EXE; by < REPORT_BY_COUNT && !code; by++) {
 		if (by == REPORT_BY_USER)
 			fputs("<div class=\"two\">\n", out);
-		code = put_table(report, (enum report_by)by, titles[by], out);
+		code = report_read(report, (enum report_by)by, ROWS, &rows);
+		if (code)
+			break;
+		put_table(report, (enum report_by)by, titles[by], &rows, out);
+		report_free(&rows);
 	}
 	fputs("</div>\n</section>\n", out);
 	return code;
 }
 
-int report_html(const struct report *report, FILE *out)
+int report_html(struct report *report, FILE *out)
 {
+	struct report_rows classes;
 	struct html_losses losses;
-	int code = html_losses_read(report, &losses);
+	int code = report_read(report, REPORT_BY_CLASS, 0, &classes);
 
 	if (code)
 		return code;
+	code = html_losses_read(report, &losses);
+	if (code) {
+		report_free(&classes);
+		return code;
+	}
 	put_head(report, out);
 	fputs("<main>\n", out);
 	put_tiles(report, out);
 	if (report->total.findings)
 		code = html_timeline(report, &losses, out);
 	if (!code && report->total.findings)
-		code = put_tables(report, out);
+		code = put_tables(report, &classes, out);
 	if (!code)
 		html_coverage(report, &losses, out);
 	if (!code)
 		code = html_findings(report, out);
 	fputs("</main>\n</body>\n</html>\n", out);
 	free(losses.loss);
+	report_free(&classes);
 	return code;
 }

@@ -27,15 +27,6 @@ static const enum store_by by_of[REPORT_BY_COUNT] = {
 	[REPORT_BY_DAY] = STORE_BY_QUARTER,
 };
 
-static int on_total(const struct store_group *group, void *arg)
-{
-	struct report *report = arg;
-
-	report->total = *group;
-	report->total.bytes = (struct bytes){ 0 };
-	return 0;
-}
-
 static int on_loss(const struct store_record *record, void *arg)
 {
 	struct report *report = arg;
@@ -58,17 +49,11 @@ static int failed(const struct report *report, int error)
 
 int report_count(struct report *report)
 {
-	const struct store_question all = {
-		.by = STORE_BY_ALL, .since = report->since, .until = report->until,
-		.classes = report->classes,
-	};
 	const struct store_query losses = {
 		.since = report->since, .until = report->until, .kinds = 1U << STORE_LOSS,
 	};
-	int error = store_report(report->store, &all, on_total, report);
+	int error = store_query(report->store, &losses, on_loss, report);
 
-	if (!error)
-		error = store_query(report->store, &losses, on_loss, report);
 	return error ? failed(report, error) : 0;
 }
 
@@ -119,57 +104,70 @@ static int add_row(struct report_rows *rows, const struct store_group *group)
 	return 0;
 }
 
-/* Quarters of an hour come in their order, and become days. */
-struct days {
-	const struct report *report;
+static void merge(struct store_group *into, const struct store_group *group)
+{
+	into->findings += group->findings;
+	into->repeats += group->repeats;
+	into->stopped += group->stopped;
+	into->open += group->open;
+	into->classes |= group->classes;
+	if (!into->first || group->first < into->first)
+		into->first = group->first;
+	if (group->last > into->last)
+		into->last = group->last;
+}
+
+/* What is read, and where it goes; all of it is counted, not all is kept. */
+struct reading {
+	struct report *report;
 	struct report_rows *rows;
+	struct store_group total;
+	uint64_t limit;
 };
 
+/* Quarters of an hour come in their order, and become days. */
 static int on_quarter(const struct store_group *group, void *arg)
 {
-	struct days *days = arg;
-	struct store_group quarter = *group, *day;
+	struct reading *reading = arg;
+	struct report_rows *rows = reading->rows;
+	struct store_group quarter = *group;
 
-	quarter.number = day_of(days->report, (time_t)group->number);
-	if (days->rows->count) {
-		day = &days->rows->row[days->rows->count - 1].group;
-		if (day->number == quarter.number) {
-			day->findings += quarter.findings;
-			day->repeats += quarter.repeats;
-			day->stopped += quarter.stopped;
-			day->open += quarter.open;
-			day->classes |= quarter.classes;
-			if (quarter.last > day->last)
-				day->last = quarter.last;
-			return 0;
-		}
+	merge(&reading->total, group);
+	quarter.number = day_of(reading->report, (time_t)group->number);
+	if (rows->count && rows->row[rows->count - 1].group.number == quarter.number) {
+		merge(&rows->row[rows->count - 1].group, group);
+		return 0;
 	}
-	return add_row(days->rows, &quarter);
+	return add_row(rows, &quarter);
 }
 
 static int on_group(const struct store_group *group, void *arg)
 {
-	return add_row(arg, group);
+	struct reading *reading = arg;
+
+	merge(&reading->total, group);
+	if (reading->limit && reading->rows->count >= reading->limit)
+		return 0;
+	return add_row(reading->rows, group);
 }
 
-int report_read(const struct report *report, enum report_by by, uint64_t limit,
+int report_read(struct report *report, enum report_by by, uint64_t limit,
 		struct report_rows *rows)
 {
 	const struct store_question question = {
 		.by = by_of[by], .since = report->since, .until = report->until,
 		.classes = report->classes,
-		.limit = by == REPORT_BY_DAY || !limit ? 0 : limit + 1,
 	};
-	struct days days = { report, rows };
+	struct reading reading = { .report = report, .rows = rows, .limit = limit };
 	int error;
 
 	memset(rows, 0, sizeof(*rows));
-	if (by == REPORT_BY_DAY)
-		error = store_report(report->store, &question, on_quarter, &days);
-	else
-		error = store_report(report->store, &question, on_group, rows);
-	if (!error)
+	error = store_report(report->store, &question,
+			     by == REPORT_BY_DAY ? on_quarter : on_group, &reading);
+	if (!error) {
+		report->total = reading.total;
 		return 0;
+	}
 	report_free(rows);
 	return failed(report, error);
 }
