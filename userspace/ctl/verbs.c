@@ -23,6 +23,8 @@ const struct verb *const verbs[] = {
 	&verb_exclude_list,
 	&verb_exclude_add,
 	&verb_exclude_remove,
+	&verb_exclude_test,
+	&verb_exclude_lint,
 	&verb_scope_list,
 	&verb_scope_add,
 	&verb_scope_remove,
