@@ -31,6 +31,7 @@ const struct verb *const verbs[] = {
 	&verb_rules_show,
 	&verb_rules_load,
 	&verb_rules_check,
+	&verb_replay,
 	&verb_baseline_start,
 	&verb_baseline_status,
 	&verb_baseline_stop,

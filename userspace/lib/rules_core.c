@@ -10,16 +10,8 @@
 
 #include "rules_core.h"
 #include "rules_text.h"
-#include "../../module/core/rules.h"
 
-/* The rules as the core wants them, and the memory behind its pointers. */
-struct core {
-	struct wxg_rules rules;
-	struct wxg_exemption *exemption;
-	struct wxg_scope *scope;
-};
-
-static void core_free(struct core *core)
+void rules_core_free(struct rules_core *core)
 {
 	free(core->rules.exemption);
 	free(core->rules.scope);
@@ -86,7 +78,7 @@ static int copy_classes(const struct client_rules *rules,
 }
 
 /* The arrays of pointers that the core wants. */
-static int copy_lists(const struct client_rules *rules, struct core *core)
+static int copy_lists(const struct client_rules *rules, struct rules_core *core)
 {
 	unsigned int i;
 
@@ -112,9 +104,7 @@ static int copy_lists(const struct client_rules *rules, struct core *core)
 	return 0;
 }
 
-/* core_free() it also on failure. */
-static int core_of(const struct client_rules *rules, struct core *core,
-		   char why[RULES_TEXT_WHY_MAX])
+int rules_core_make(const struct client_rules *rules, struct rules_core *core, char *why)
 {
 	int error;
 
@@ -137,15 +127,15 @@ int rules_text_check(const struct client_rules *rules, uint64_t now,
 		     char why[RULES_TEXT_WHY_MAX])
 {
 	struct wxg_rules_error said;
-	struct core core;
-	int error = core_of(rules, &core, why);
+	struct rules_core core;
+	int error = rules_core_make(rules, &core, why);
 
 	if (!error) {
 		error = wxg_rules_check(&core.rules, now, &said);
 		if (error)
 			snprintf(why, RULES_TEXT_WHY_MAX, "%s", said.text);
 	}
-	core_free(&core);
+	rules_core_free(&core);
 	return error;
 }
 
@@ -153,14 +143,14 @@ int rules_text_dangers(const struct client_rules *rules,
 		       char why[RULES_TEXT_WHY_MAX])
 {
 	struct wxg_rules_error said;
-	struct core core;
-	int error = core_of(rules, &core, why);
+	struct rules_core core;
+	int error = rules_core_make(rules, &core, why);
 
 	if (!error) {
 		error = wxg_rules_dangers(&core.rules, UINT32_MAX, &said);
 		if (error)
 			snprintf(why, RULES_TEXT_WHY_MAX, "%s", said.text);
 	}
-	core_free(&core);
+	rules_core_free(&core);
 	return error;
 }

@@ -9,7 +9,7 @@
 #include "rules_core.h"
 #include "rules_why.h"
 
-static struct wxg_subject subject_of(const struct rules_case *event)
+struct wxg_subject rules_core_subject(const struct rules_case *event)
 {
 	struct wxg_subject subject = {
 		.exe = (const char *)event->exe.data, .exe_len = event->exe.len,
@@ -34,7 +34,7 @@ static struct wxg_subject subject_of(const struct rules_case *event)
 /* Does this one matcher, or set of them, cover the event? */
 static bool covers(struct wxg_exemption *one, const struct rules_case *event)
 {
-	struct wxg_subject subject = subject_of(event);
+	struct wxg_subject subject = rules_core_subject(event);
 	struct wxg_exemption *list[] = { one };
 	struct wxg_rules rules;
 
