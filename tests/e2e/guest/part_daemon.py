@@ -5,20 +5,24 @@ the machine is emulated; only what is far out fails.
 """
 
 import calendar
+import contextlib
 import ctypes
 import json
+import mmap
 import os
 import signal
 import statistics
 import time
 
+import nl
 import turns
 import wx
-from tap import expect, expect_equal
+from tap import Failed, expect, expect_equal
 
 RSS_MAX = 4096  # KiB
 BACKLOG = 2000
 TRIES = 30
+TURNS = 20
 LATENCY_MAX = 0.5 * wx.SLOW  # s
 
 
@@ -145,6 +149,25 @@ def check_latency():
     expect(statistics.median(took) < LATENCY_MAX, f"{took}")
 
 
+def check_bell():
+    """Who has looked hears of the next finding at once. By itself the module only
+    rings again after a second."""
+    memory = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, "prot": 7}
+    with nl.Client() as client, nl.Client() as listener:
+        listener.listen()
+        listener.socket.setblocking(False)
+        for turn in range(TURNS):
+            list(client.records(client.status()["seq"]))
+            mmap.mmap(-1, mmap.PAGESIZE, **memory).close()
+            try:
+                listener.socket.recv(1 << 12)
+            except BlockingIOError:
+                raise Failed(f"no bell in turn {turn}") from None
+            with contextlib.suppress(BlockingIOError):
+                while True:
+                    listener.socket.recv(1 << 12)
+
+
 def run(tap):
     text = wx.rules("log").replace("known = exempt", "known = report")
     wx.load_rules(text)
@@ -153,4 +176,5 @@ def run(tap):
     tap.run(f"daemon: {BACKLOG} findings at once", check_backlog)
     tap.run("daemon: memory after a flood", check_memory_after)
     tap.run("daemon: from the call to the line", check_latency)
+    tap.run("daemon: who has looked hears the bell", check_bell)
     turns.run(tap)

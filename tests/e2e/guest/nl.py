@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A small client of the module's netlink family, so that a storm can ask the
-kernel for its numbers ten thousand times without starting a program.
+"""A small client of the module's netlink family, for what no program asks, and so
+that a storm can ask the kernel for its numbers ten thousand times.
 
 The numbers of commands and attributes are those of include/uapi/linux/wxguard.h.
 """
