@@ -58,7 +58,7 @@ struct verb {
 extern const struct verb verb_status, verb_watch, verb_list, verb_show,
 	verb_ack, verb_explain, verb_allow, verb_report,
 	verb_ack,
-	verb_explain, verb_respond,
+	verb_respond,
 	verb_known_list, verb_known_add, verb_known_forget, verb_known_pin,
 	verb_known_unpin, verb_exclude_list, verb_exclude_add,
 	verb_exclude_remove, verb_exclude_test, verb_exclude_lint, verb_scope_list, verb_scope_add, verb_scope_remove,

@@ -97,7 +97,7 @@ static void put_who(FILE *out, const json_t *doc)
 	doc_number(doc, "process.pid", &pid);
 	fprintf(out, "%s[%" PRIu64 "]", name ? name : "a process", pid);
 	if (user)
-		fprintf(out, " of %s", user);
+		fprintf(out, " of %s%s", doc_get(doc, "user.name") ? "" : "uid ", user);
 	if (parent)
 		fprintf(out, ", started by %s", parent);
 	fputs(": ", out);

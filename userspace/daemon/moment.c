@@ -22,10 +22,10 @@
 #include "moment_impl.h"
 
 #define NS_PER_MS 1000000
-#define TAKE_MAX (UINT64_C(25) * NS_PER_MS)
+#define TAKE_MAX (UINT64_C(50) * NS_PER_MS)
 /* A tenth of the time; what was not used is kept for so long. */
 #define SHARE 10
-#define LEFT_MAX (UINT64_C(100) * NS_PER_MS)
+#define LEFT_MAX (UINT64_C(150) * NS_PER_MS)
 
 uint64_t moment_clock(void)
 {

@@ -23,7 +23,7 @@ struct moments {
  * @boot_now: ns since boot
  * @len: filled with the length
  *
- * At most some 25 ms, and a tenth of all time: in a flood most findings get
+ * At most some 50 ms, and a tenth of all time: in a flood most findings get
  * none. A process that is not the one of the finding is never described.
  * Return: one JSON object, malloc'ed; NULL = none for this one.
  */

@@ -134,38 +134,42 @@ static void found(struct moment_socket *socket, json_t *json)
 	socket->json = json_pack("{s:s, s:s}", "type", "unix", "state", "ambiguous");
 }
 
-static void read_table(struct moment *moment, const struct table *table)
+/* false: there was no time to read it to its end. */
+static bool read_table(struct moment *moment, const struct table *table)
 {
 	int fd = openat(moment->proc, table->file, O_RDONLY | O_CLOEXEC);
 	FILE *in = fd < 0 ? NULL : fdopen(fd, "r");
 	struct moment_socket *socket = NULL;
 	unsigned int count = 0;
+	bool over = moment_is_over(moment);
 	char *line = NULL;
 	size_t size = 0;
 	json_t *json;
 
-	while (in && getline(&line, &size, in) > 0) {
+	while (in && !over && getline(&line, &size, in) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		json = table->read(moment, table->type, line, &socket);
 		if (json)
 			found(socket, json);
-		if (++count % LOOK_EACH == 0 && moment_is_over(moment))
-			break;
+		over = ++count % LOOK_EACH == 0 && moment_is_over(moment);
 	}
 	free(line);
 	if (in)
 		fclose(in);
+	return !over;
 }
 
-static json_t *list_sockets(struct moment *moment, int *error)
+/* @whole: all tables were read, so that it is in none of those. */
+static json_t *list_sockets(struct moment *moment, bool whole, int *error)
 {
+	const char *unknown = whole ? "of another family" : "not looked up: no time was left";
 	json_t *list = json_array();
 	unsigned int i;
 
 	for (i = 0; i < moment->sockets; i++) {
 		struct moment_socket *socket = &moment->socket[i];
 		json_t *one = socket->json ? json_incref(socket->json) :
-					     json_pack("{s:s, s:s}", "type", "other", "state", "");
+					     json_pack("{s:s, s:s}", "type", "other", "state", unknown);
 
 		*error |= json_put(one, "fd", json_integer(socket->fd));
 		*error |= json_array_append_new(list, one);
@@ -175,17 +179,16 @@ static json_t *list_sockets(struct moment *moment, int *error)
 
 json_t *moment_network(struct moment *moment)
 {
+	bool whole = true;
 	json_t *json;
 	size_t i;
 	int error = 0;
 
-	for (i = 0; moment->sockets && i < sizeof(tables) / sizeof(tables[0]) &&
-	     !moment_is_over(moment); i++)
-		read_table(moment, &tables[i]);
+	for (i = 0; moment->sockets && whole && i < sizeof(tables) / sizeof(tables[0]); i++)
+		whole = read_table(moment, &tables[i]);
 	json = json_object();
-	error |= json_put(json, "sockets", list_sockets(moment, &error));
+	error |= json_put(json, "sockets", list_sockets(moment, whole, &error));
 	error |= json_put(json, "more", json_integer((json_int_t)moment->more_sockets));
-	error |= json_put(json, "complete", json_boolean(!moment->sockets ||
-							 !moment_is_over(moment)));
+	error |= json_put(json, "complete", json_boolean(whole));
 	return json_finish(json, error);
 }
