@@ -89,7 +89,7 @@ static void test_every_key(void **state)
 		   "mode = enforce\nstore = \"/s\"\nfsync = never\nrules = \"/r\"\n"
 		   "known_interval = 5m\nfindings_keep = 500\nhash_max_size = 1M\n"
 		   "findings_age = 90d\nfindings_size = 2G\n"
-		   "host_id = none\nlog_level = debug\n"
+		   "host_id = none\nlog_level = debug\nredact = \"--password=*, url\"\n"
 		   "output json { enabled = no\n path = \"/j\"\n max_size = 64K\n"
 		   " keep = 0\n fsync = never }\n"
 		   "output journal { enabled = yes }\noutput stdout { enabled = yes }\n"
@@ -111,6 +111,8 @@ static void test_every_key(void **state)
 	assert_int_equal(config.hash_max_size, 1 << 20);
 	assert_int_equal(config.host_id, CONFIG_HOST_NONE);
 	assert_int_equal(config.log_level, CONFIG_DEBUG);
+	assert_int_equal(config.redact.count, 1);
+	assert_true(config.redact.url);
 	assert_false(config.json.enabled);
 	assert_false(config.json.fsync);
 	assert_string_equal(config.json.path, "/j");
@@ -172,6 +174,7 @@ static const struct refusal {
 	{ "hash_max_size = 99999999999T\n", 1, { "size from" } },
 	{ "fsync = sometimes\n", 1, { "\"sometimes\"", "never or batch" } },
 	{ "host_id = mine\n", 1, { "machine-id or none" } },
+	{ "\nredact = \"secret\"\n", 2, { "redact", "\"secret\"", "--password=*" } },
 	{ "log_level = loud\n", 1, { "error, warning, info or debug" } },
 	{ "mode = off\n\noutput json {\n path = \"x\"\n}\n", 4, { "path", "absolute" } },
 	{ "output json {\n\n max_size = 1\n}\n", 3, { "max_size", "65536" } },

@@ -160,6 +160,16 @@ static int add_moment(struct wxguardd *d, const struct finding *finding, char *m
 	return error;
 }
 
+/* Before anything is made of them: what is hidden is in no output and no store. */
+static void hide_arguments(struct wxguardd *d, struct finding *finding)
+{
+	struct bytes *args = &finding->process.args;
+
+	/* They lie in the finding's own buffer, which nobody else has. */
+	if (args->data)
+		args->len = redact_args(&d->config.redact, (uint8_t *)args->data, args->len);
+}
+
 static int on_finding(struct finding *finding, void *arg)
 {
 	struct batch *batch = arg;
@@ -181,6 +191,7 @@ static int on_finding(struct finding *finding, void *arg)
 	moment = moment_take(&d->moments, finding, clock_boot_ns(), &moment_len);
 	hash_executable(d->hash, finding);
 	names_enrich(d->names, finding);
+	hide_arguments(d, finding);
 	pin_finding(&d->pins, finding);
 	record.number = finding->seq;
 	record.time = finding->time_real;

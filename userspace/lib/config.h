@@ -15,6 +15,7 @@
  *	hash_max_size = 64M
  *	host_id = machine-id		# machine-id | none
  *	log_level = info		# error | warning | info | debug
+ *	redact = "--password=*, --token *, url"
  *	output json { enabled = yes path = "..." max_size = 100M keep = 5 fsync = batch }
  *	output journal { enabled = auto }
  *	output stdout { enabled = no }
@@ -27,6 +28,8 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "redact.h"
 
 #define CONFIG_PATH "/etc/wxguard/wxguard.conf"
 #define CONFIG_RULES_PATH "/etc/wxguard/rules.conf"
@@ -81,6 +84,7 @@ struct config {
 	uint64_t hash_max_size;	/* bytes */
 	enum config_host_id host_id;
 	enum config_level log_level;
+	struct redact redact;	/* of arguments */
 	struct config_json json;
 	enum config_switch journal;
 	bool stdout_enabled;

@@ -63,6 +63,15 @@ static int set_bytes(struct config *config, const char *value, unsigned int line
 	return 0;
 }
 
+static int set_redact(struct config *config, const char *value, unsigned int line)
+{
+	char why[REDACT_WHY_MAX];
+
+	if (redact_parse(value, &config->redact, why))
+		return config_refuse(line, "redact: %s", why);
+	return 0;
+}
+
 /* A key of the file itself. */
 int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -81,6 +90,8 @@ int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 	if (!strcmp(key, "known_interval"))
 		return config_set_seconds(&config->known_interval, key, value,
 					  KNOWN_INTERVAL_MIN, KNOWN_INTERVAL_MAX, line);
+	if (!strcmp(key, "redact"))
+		return set_redact(config, value, line);
 	if (!strcmp(key, "findings_keep"))
 		return config_set_number(&config->findings_keep, key, value,
 				  FINDINGS_KEEP_MIN, FINDINGS_KEEP_MAX, line);
