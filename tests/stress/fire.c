@@ -152,8 +152,14 @@ static void execute(void)
 	int fd = memory_program();
 	int error = fd < 0 ? errno : start(fd);
 
-	/* The backstop kills a program that no judge saw. */
-	count(before, 'e', error == 128 + SIGKILL ? EPERM : error, EPERM);
+	/*
+	 * The backstop kills a program that no judge of execs saw. Where the
+	 * judge of mappings refuses its first segment before that, the kernel
+	 * has nothing to go back to and ends it with SIGSEGV.
+	 */
+	if (error == 128 + SIGKILL || error == 128 + SIGSEGV)
+		error = EPERM;
+	count(before, 'e', error, EPERM);
 	close(fd);
 }
 
