@@ -2,7 +2,7 @@
 /*
  * wxguard watch: findings as they are made, straight from the module. The
  * doorbell says that there is something; what there is comes from a dump, so
- * a lost bell loses nothing.
+ * a lost bell loses nothing. On a terminal as a screen, else line by line.
  */
 #include <errno.h>
 #include <poll.h>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "feed.h"
+#include "screen.h"
 #include "units.h"
 
 enum { KEY_SINCE_SEQ = 256 };
@@ -31,6 +32,7 @@ struct watch {
 	struct feed feed;
 	bool has_after;
 	uint64_t after, limit, shown;
+	struct screen *screen;		/* NULL: line by line */
 };
 
 static int finish_line(struct watch *watch, const struct feed_item *item, uint64_t seq)
@@ -43,11 +45,24 @@ static int finish_line(struct watch *watch, const struct feed_item *item, uint64
 	return code;
 }
 
+static int show_on_screen(struct watch *watch, struct finding *finding)
+{
+	json_t *doc = feed_document(&watch->feed, finding);
+
+	if (!doc)
+		return ctl_fail(CTL_FAILED, "out of memory");
+	screen_add(watch->screen, doc);
+	json_decref(doc);
+	watch->after = finding->seq;
+	return 0;
+}
+
 static int on_finding(struct finding *finding, void *arg)
 {
 	struct feed_item item = { .finding = finding };
 	struct watch *watch = arg;
-	int code = finish_line(watch, &item, finding->seq);
+	int code = watch->screen ? show_on_screen(watch, finding) :
+				   finish_line(watch, &item, finding->seq);
 
 	finding_free(finding);
 	watch->shown++;
@@ -57,8 +72,13 @@ static int on_finding(struct finding *finding, void *arg)
 static int on_loss(const struct finding_loss *loss, void *arg)
 {
 	struct feed_item item = { .is_loss = true, .loss = *loss };
+	struct watch *watch = arg;
 
-	return finish_line(arg, &item, loss->last);
+	if (!watch->screen)
+		return finish_line(watch, &item, loss->last);
+	screen_lost(watch->screen, loss->last - loss->first + 1);
+	watch->after = loss->last;
+	return 0;
 }
 
 /* Readable when somebody wants us to end; blocked, so that no line is torn. */
@@ -69,8 +89,24 @@ static int open_signals(void)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGWINCH);	/* a screen is drawn again */
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	return signalfd(-1, &set, SFD_CLOEXEC);
+}
+
+/* Does what came at @signals end the watching? */
+static bool is_over(int signals)
+{
+	struct signalfd_siginfo info;
+
+	return read(signals, &info, sizeof(info)) != sizeof(info) || info.ssi_signo != SIGWINCH;
+}
+
+static void leave(struct watch *watch)
+{
+	if (watch->screen)
+		screen_close(watch->screen);
 }
 
 /* First dump, then wait: a finding between join and dump is not missed. */
@@ -79,11 +115,14 @@ static int loop(struct watch *watch, struct client *client, int bell, int signal
 	struct pollfd fds[] = {
 		{ .fd = bell, .events = POLLIN },
 		{ .fd = signals, .events = POLLIN },
+		{ .fd = watch->screen ? STDIN_FILENO : -1, .events = POLLIN },
 	};
 	int code;
 
 	for (;;) {
 		code = client_findings(client, watch->after, on_finding, on_loss, watch);
+		if (code)	/* what is said now has to stay there */
+			leave(watch);
 		if (code == ENOUGH)
 			return CTL_OK;
 		if (code == -ENOENT || code == -ECONNREFUSED)
@@ -92,11 +131,17 @@ static int loop(struct watch *watch, struct client *client, int bell, int signal
 			return ctl_refused(client, code, NULL);
 		if (code)
 			return code;
-		if (poll(fds, 2, -1) < 0 && errno != EINTR)
+		if (watch->screen)
+			screen_draw(watch->screen);
+		if (poll(fds, 3, -1) < 0 && errno != EINTR)
 			return ctl_fail(CTL_FAILED, "waiting failed: %s", strerror(errno));
-		if (fds[1].revents)
+		if (fds[1].revents && is_over(signals))
+			return CTL_OK;
+		if (fds[2].revents && screen_key(watch->screen) == SCREEN_QUIT)
 			return CTL_OK;
 		code = client_bell_drain(client);
+		if (code)
+			leave(watch);
 		if (code)
 			return ctl_refused(client, code, NULL);
 	}
@@ -118,7 +163,12 @@ static int watch_module(struct watch *watch, struct client *client)
 	signals = open_signals();
 	if (signals < 0)
 		return ctl_fail(CTL_FAILED, "signals could not be awaited: %s", strerror(errno));
-	code = loop(watch, client, bell, signals);
+	error = watch->screen ? screen_open(watch->screen) : 0;
+	if (error)
+		code = ctl_fail(CTL_FAILED, "the terminal could not be taken: %s", strerror(-error));
+	else
+		code = loop(watch, client, bell, signals);
+	leave(watch);
 	close(signals);
 	return code;
 }
@@ -135,6 +185,23 @@ static int set_option(struct watch *watch, const struct option_walk *walk, int k
 	if (units_parse_u64(walk->value, &watch->after))
 		return option_wrong(walk->verb, "--since-seq is a number, not \"%s\"", walk->value);
 	return 0;
+}
+
+/* A screen is for a person at a terminal, who did not ask for something else. */
+static struct screen *new_screen(const struct watch *watch, const struct ctl *ctl)
+{
+	struct screen *screen;
+
+	if (ctl->json || watch->limit || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return NULL;
+	screen = calloc(1, sizeof(*screen));
+	if (!screen)
+		return NULL;
+	screen->style.utc = ctl->utc;
+	screen->color = ctl->color;
+	screen->follow = true;
+	screen->program = "/proc/self/exe";
+	return screen;
 }
 
 static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
@@ -157,10 +224,14 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		code = ctl_connect(&client);
 	if (code)
 		return code;
+	watch.screen = new_screen(&watch, ctl);
 	code = feed_start(&watch.feed, ctl);
 	if (!code)
 		code = watch_module(&watch, client);
 	feed_end(&watch.feed);
+	if (watch.screen)
+		screen_free(watch.screen);
+	free(watch.screen);
 	client_close(client);
 	return code;
 }
