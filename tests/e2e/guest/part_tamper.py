@@ -8,7 +8,7 @@ import subprocess
 import bpf
 import load
 import wx
-from tap import Skip, expect, expect_equal
+from tap import Failed, Skip, expect, expect_equal
 
 HEARTBEAT = 1
 KPROBES = "/sys/kernel/debug/kprobes/enabled"
@@ -207,8 +207,11 @@ def check_mprotect_unjudged():
 def refused(*command):
     """It is not unloaded, and the finding says who tried."""
     before = wx.newest()
-    done = wx.command(*command, check=False)
-    expect(done.returncode != 0 and wx.is_loaded(), "it was unloaded", done.stderr)
+    try:
+        code = wx.subprocess.Popen(command).wait(timeout=wx.DEADLINE)
+    except wx.subprocess.TimeoutExpired:
+        raise Failed("it is being unloaded, and that does not end") from None
+    expect(code != 0 and wx.is_loaded(), "it was unloaded")
     found = one_tamper(before, "unload")
     expect_equal("process.comm", found["process"]["comm"], command[0], found)
     expect_equal("syscall.name", found["syscall"]["name"], "delete_module", found)
