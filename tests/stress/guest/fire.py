@@ -15,9 +15,9 @@ from tap import expect
 PROGRAM = "/with/bin/fire"
 ANYTHING, REFUSED, PASSED, STOP = range(4)
 WORD = struct.Struct("=Q")
-MEMBER = struct.Struct("=QQQQqQ8sQ")
-HOLD, FIRST = 16, 64
-NAMES = ("passed", "refused", "wrong", "innocent", "error", "phase", "kind", "held")
+MEMBER = struct.Struct("=QQQQqQ8s8x")
+FIRST = 64
+NAMES = ("passed", "refused", "wrong", "innocent", "error", "phase", "kind")
 
 
 class Fire:
@@ -33,7 +33,7 @@ class Fire:
             file.write(bytes(mmap.PAGESIZE))
         with open(page, "r+b") as file:
             self.page = mmap.mmap(file.fileno(), mmap.PAGESIZE)
-        self.phase = self.holds = 0
+        self.phase = 0
         self.process = subprocess.Popen([self.path, page, str(members), kinds,
                                          str(pause)])
 
@@ -62,20 +62,6 @@ class Fire:
         wx.until("each process of the fire did something",
                  lambda: all(now >= then + more for now, then in zip(done(), before)) or
                  self.broken())
-
-    @contextlib.contextmanager
-    def held(self):
-        """None of its processes does anything meanwhile. For one process at a time,
-        which need not be the one that started the fire."""
-        self.holds += 1
-        self.page[HOLD:HOLD + 8] = WORD.pack(self.holds)
-        try:
-            wx.until("the fire stands still",
-                     lambda: all(self.member(index)["held"] == self.holds
-                                 for index in range(self.members)))
-            yield
-        finally:
-            self.page[HOLD:HOLD + 8] = WORD.pack(0)
 
     def broken(self):
         return self.process.poll() is not None or self.total("error")

@@ -67,21 +67,7 @@ def check_each(the, engine):
     expect(len(refused) < len(everyone), "no rival came")
 
 
-def attach(rival, burn):
-    """A BPF program comes while no call is judged. Where it meets an op that moves
-    the call, as ours, the kernel takes the op that it had just put into its list
-    back and clears its function, without waiting for those who walk the list
-    (bpf_trampoline_update() after -EAGAIN). With a third one on the function they
-    do walk it, and whoever then meets the cleared op switches ftrace off for good:
-    a warning in arch_ftrace_ops_list_func(), then a fault."""
-    if isinstance(rival, rivals.Program):
-        with burn.held():
-            rival.attach()
-    else:
-        rival.attach()
-
-
-def come_and_go(seed, burn, stop, count):
+def come_and_go(seed, stop, count):
     """Rivals at random, without a pause."""
     chance = random.Random(seed)
     everyone, _ = rivals.everyone()
@@ -92,7 +78,7 @@ def come_and_go(seed, burn, stop, count):
             continue
         rival = chance.choice([rival for rival in everyone if rival not in present])
         try:
-            attach(rival, burn)
+            rival.attach()
         except OSError as error:
             if error.errno not in BUSY + (ENOTSUPP,):
                 raise
@@ -105,11 +91,11 @@ def come_and_go(seed, burn, stop, count):
 
 
 @contextlib.contextmanager
-def crowd(the, burn):
+def crowd(the):
     stop = multiprocessing.Event()
     count = multiprocessing.Value("Q", 0)
     process = multiprocessing.Process(target=come_and_go,
-                                      args=(the.random.random(), burn, stop, count))
+                                      args=(the.random.random(), stop, count))
     process.start()
     def come(more):
         """Waits until more of them came."""
@@ -127,7 +113,7 @@ def crowd(the, burn):
 
 def check_crowd(the, engine):
     """All of them come and go while we load, deny and unload."""
-    with fire.burning(6, "pempex", pause=20) as burn, crowd(the, burn) as come:
+    with fire.burning(6, "pempex", pause=20) as burn, crowd(the) as come:
         for number in the.each(f"rivals at once, engine {engine}", the.rounds // 2):
             load(engine)
             denies(burn, f"turn {number}")
