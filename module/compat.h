@@ -65,6 +65,17 @@ typedef struct ftrace_regs wxg_ftrace_regs;
 #define WXG_FTRACE_FLAGS	0
 #endif
 
+/*
+ * A BPF trampoline can share a function with an IP-modifying op since 6.0;
+ * until 6.6 it has to be told (probe/trampoline.c). Goes with 6.1.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0) && \
+	LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0) && \
+	defined(CONFIG_BPF_JIT) && \
+	defined(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS)
+#define WXG_BPF_FORGETS_TO_SHARE
+#endif
+
 /* get_kretprobe() came with 5.11; goes with 5.10. */
 #if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
 #define wxg_kretprobe_of(instance)	((instance)->rp)

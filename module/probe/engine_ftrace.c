@@ -70,7 +70,9 @@ int wxg_engine_ftrace_arm(struct wxg_judge *judge)
 	unsigned long site;
 	int ret;
 
-	ret = wxg_engine_find_site(judge->symbol, &site);
+	ret = wxg_trampoline_arm();
+	if (!ret)
+		ret = wxg_engine_find_site(judge->symbol, &site);
 	if (ret)
 		return ret;
 	wxg_redirect_prepare(judge, site);

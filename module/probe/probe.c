@@ -39,6 +39,17 @@ u64 wxg_hook_suspicious(const struct wxg_hook_counts __percpu *counts)
 	return sum;
 }
 
+bool notrace wxg_probe_judges(unsigned long function)
+{
+	unsigned int i;
+
+	/* The site is the entry, or stands behind an "endbr64". */
+	for (i = 0; i < ARRAY_SIZE(judges); i++)
+		if (READ_ONCE(judges[i]->site) - function < MCOUNT_INSN_SIZE)
+			return true;
+	return false;
+}
+
 static void judge_disarm(struct wxg_judge *judge)
 {
 	if (!judge->armed)
@@ -82,8 +93,10 @@ static void disarm_judges(void)
 {
 	int i;
 
+	wxg_trampoline_leave();
 	for (i = ARRAY_SIZE(judges) - 1; i >= 0; i--)
 		judge_disarm(judges[i]);
+	wxg_trampoline_disarm();
 	synchronize_rcu_tasks();
 	wxg_slow_drain();
 	synchronize_rcu_tasks();

@@ -159,6 +159,16 @@ void wxg_engine_ftrace_disarm(struct wxg_judge *judge);
 int wxg_engine_ftrace_register(struct ftrace_ops *ops, unsigned long site,
 			       unsigned long flags);
 void wxg_engine_ftrace_unregister(struct ftrace_ops *ops, unsigned long site);
+/* Is there a judge at the entry of this function, or about to be? Any context. */
+bool wxg_probe_judges(unsigned long function);
+
+/* trampoline.c: BPF programs beside ops of ours; process context. */
+/* Before the first op. Return: 0 (also if armed already), or a negative errno. */
+int wxg_trampoline_arm(void);
+/* The calling task takes the ops away now, and disarms then. */
+void wxg_trampoline_leave(void);
+void wxg_trampoline_disarm(void);
+
 int wxg_engine_kprobe_arm(struct wxg_judge *judge);
 void wxg_engine_kprobe_disarm(struct wxg_judge *judge);
 /**

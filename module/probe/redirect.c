@@ -31,7 +31,8 @@ unsigned long wxg_redirect_stub(enum wxg_judge_id id)
 
 void wxg_redirect_prepare(struct wxg_judge *judge, unsigned long site)
 {
-	judge->site = site;
+	/* on_update() of trampoline.c may look at it. */
+	WRITE_ONCE(judge->site, site);
 	wxg_resume[judge->id] = site + MCOUNT_INSN_SIZE;
 }
 

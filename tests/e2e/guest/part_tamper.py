@@ -2,6 +2,7 @@
 """Blinding the sensor: each attempt fails, or is a finding within a heartbeat."""
 
 import contextlib
+import errno
 import os
 import subprocess
 
@@ -204,6 +205,33 @@ def check_mprotect_unjudged():
     begin(wx.rules("deny"))
 
 
+def check_joined():
+    """Programs on entry and exit, one after the other, do not lead a call past a
+    judge by ftrace, nor break ftrace (module/probe/trampoline.c)."""
+    if not os.path.exists(bpf.BTF):
+        raise Skip(f"this kernel has no {bpf.BTF}")
+    begin(wx.rules("deny"))
+    wx.mode("enforce")
+    unjudged = wx.status()["unjudged"]
+    function, = bpf.functions(("security_file_mprotect",)).values()
+    with contextlib.ExitStack() as stack:
+        for where in (bpf.ENTRY, bpf.EXIT):
+            program = bpf.load(function, where)
+            stack.callback(os.close, program)
+            try:
+                stack.callback(os.close, bpf.attach(program))
+            except OSError as error:
+                expect_equal("errno", error.errno, errno.EBUSY)
+                raise Skip("this kernel lets no BPF program join an IP-modifying "
+                           "op") from None
+            report = wx.act("actor_mprotect", "rwx7")
+            expect_equal("exit code", report.code, 10, report.note)
+    expect_equal("exit code", wx.act("actor_mprotect", "rwx7").code, 10)
+    expect_equal("unjudged", wx.status()["unjudged"], unjudged)
+    expect(wx.status()["canary"], "ftrace is off")
+    begin(wx.rules("deny"))
+
+
 def refused(*command):
     """It is not unloaded, and the finding says who tried."""
     before = wx.newest()
@@ -255,6 +283,8 @@ def run(tap):
     tap.run("tamper: the daemon tells it", check_tamper_told)
     tap.run("tamper: calls that a probe missed are told", check_missed)
     tap.run("tamper: RWX that no judge met is told", check_mprotect_unjudged)
+    tap.run("tamper: a BPF program that joins another one blinds no judge",
+            check_joined)
     tap.run("tamper: locked, rmmod is refused and told", check_lock)
     tap.run("tamper: locked, rmmod by force is refused and told", check_lock_force)
     tap.run("tamper: unloading another module is silent", check_other_module)

@@ -111,6 +111,27 @@ class Program:
             os.close(self.fds.pop())
 
 
+class Pair:
+    """Two of them on one function, the second joins the first."""
+
+    def __init__(self, first, second):
+        self.name = f"{first.name}, joined by {second.name}"
+        self.members = (first, second)
+
+    def attach(self):
+        first, second = self.members
+        first.attach()
+        try:
+            second.attach()
+        except OSError:
+            first.detach()
+            raise
+
+    def detach(self):
+        for member in self.members:
+            member.detach()
+
+
 def programs():
     """On the entry and on the exit of each function."""
     numbers = bpf.functions(FUNCTIONS)
@@ -118,7 +139,10 @@ def programs():
              for function, number in sorted(numbers.items())
              for where in (bpf.ENTRY, bpf.EXIT)]
     mprotect = "security_file_mprotect"
-    return found + [Program(mprotect, numbers[mprotect], bpf.MODIFY_RETURN)]
+    number = numbers[mprotect]
+    pairs = [Pair(Program(mprotect, number, first), Program(mprotect, number, second))
+             for first, second in ((bpf.ENTRY, bpf.EXIT), (bpf.EXIT, bpf.ENTRY))]
+    return found + [Program(mprotect, number, bpf.MODIFY_RETURN)] + pairs
 
 
 def everyone():
