@@ -149,6 +149,8 @@ PASSING = re.compile(
     r"|^/etc/(ld\.so\.cache|\.pwd\.lock|passwd-|group-|shadow-|gshadow-)$"
     # the key that DKMS makes for itself at its first build, and its indexes
     r"|^/var/lib/dkms/(mok\.(key|pub)|dkms_dbversion)$"
+    # empty; every package with an AppArmor profile takes it away (debhelper)
+    r"|^/etc/apparmor\.d/disable$"
     r"|^/(usr/)?lib/modules/[^/]+/modules\.")
 
 

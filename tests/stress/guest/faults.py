@@ -28,6 +28,41 @@ STACK = re.compile(r"^(name fail|CPU: |Hardware name: |Call Trace:|Code: |R[A-Z0
                    r"RIP: |RSP: |\s*</?(TASK|IRQ)>|\s*(\? )?[\w.]+\+0x[0-9a-f]+/0x|"
                    r"\s*(\? )?0x[0-9a-f]{16}$)")
 LAST = "</TASK>"
+# kvmalloc() fails without a word, and the kernel prints one stack in 10 s of
+# what it falls back to. warn_alloc() is asked each time, before it counts.
+TRACE = storm.TRACING + "/instances/storm"
+EVENT = "storm/warn_alloc"
+TRACED = re.compile(r"^ => ([A-Za-z_][\w.]*)\+(0x[0-9a-f]+)/0x[0-9a-f]+ \[wxguard\]")
+
+
+class Warnings:
+    """The places of ours from which warn_alloc() was asked."""
+
+    def __init__(self):
+        storm.append(storm.TRACING + "/kprobe_events", f"p:{EVENT} warn_alloc")
+        os.mkdir(TRACE)
+        for option in "sym-offset", "stacktrace":
+            storm.write(f"{TRACE}/options/{option}", 1)
+        storm.write(f"{TRACE}/events/{EVENT}/enable", 1)
+        self.fd = os.open(TRACE + "/trace_pipe", os.O_RDONLY | os.O_NONBLOCK)
+
+    def take(self):
+        text, told = "", False
+        with contextlib.suppress(BlockingIOError):
+            while data := os.read(self.fd, 1 << 16):
+                text += data.decode(errors="replace")
+        for line in text.splitlines():
+            found = TRACED.match(line)
+            if found and not told:
+                yield found.groups()
+            # The next stack begins where a line is none of a stack.
+            told = line.startswith(" =>") and bool(told or found)
+
+    def stop(self):
+        os.close(self.fd)
+        storm.write(f"{TRACE}/events/{EVENT}/enable", 0)
+        os.rmdir(TRACE)
+        storm.append(storm.TRACING + "/kprobe_events", f"-:{EVENT}")
 
 
 def need():
@@ -67,6 +102,7 @@ class Log:
     def __init__(self):
         self.fd = os.open("/dev/kmsg", os.O_RDONLY | os.O_NONBLOCK)
         os.lseek(self.fd, 0, os.SEEK_END)
+        self.warnings = Warnings()
         self.sites = collections.Counter()
         self.others = []
         self.inside = False
@@ -82,15 +118,21 @@ class Log:
                 found = OURS.match(line)
                 if found and not self.site:
                     self.site = found.groups()
-                    if self.site not in self.sites:
-                        storm.say("first failed: " + " ".join(self.site))
-                    self.sites[self.site] += 1
+                    self.note(self.site)
                     ours += 1
                 self.inside = LAST not in line
             else:
                 self.inside = False
                 self.others.append(line)
+        for self.site in self.warnings.take():
+            self.note(self.site)
+            ours += 1
         return failures, ours
+
+    def note(self, site):
+        if site not in self.sites:
+            storm.say("first failed: " + " ".join(site))
+        self.sites[site] += 1
 
     def lines(self):
         while True:
@@ -107,6 +149,7 @@ class Log:
     def put_back(self):
         """So that whoever judges this boot by the kernel's log finds it."""
         self.take()
+        self.warnings.stop()
         wx.command("dmesg", "-C")
         storm.write("/proc/sys/kernel/printk", "5")
         for line in self.others:

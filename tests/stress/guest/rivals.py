@@ -10,20 +10,10 @@ import struct
 import bpf
 import storm
 
-TRACING = "/sys/kernel/tracing"
 FUNCTIONS = ("security_bprm_check", "security_file_mprotect", "security_mmap_file",
              "do_mprotect_pkey", "bprm_execve", "get_user_pages_remote")
 PERF_EVENT_OPEN = 298
 KPROBE_TYPE = "/sys/bus/event_source/devices/kprobe/type"
-
-
-def append(path, line):
-    """To a file that cannot be sought in, as Python would."""
-    fd = os.open(path, os.O_WRONLY | os.O_APPEND)
-    try:
-        os.write(fd, line.encode() + b"\n")
-    finally:
-        os.close(fd)
 
 
 class Event:
@@ -35,12 +25,12 @@ class Event:
         self.line = f"{kind}:{self.event} {function}"
 
     def attach(self):
-        append(TRACING + "/kprobe_events", self.line)
-        storm.write(f"{TRACING}/events/{self.event}/enable", 1)
+        storm.append(storm.TRACING + "/kprobe_events", self.line)
+        storm.write(f"{storm.TRACING}/events/{self.event}/enable", 1)
 
     def detach(self):
-        storm.write(f"{TRACING}/events/{self.event}/enable", 0)
-        append(TRACING + "/kprobe_events", f"-:{self.event}")
+        storm.write(f"{storm.TRACING}/events/{self.event}/enable", 0)
+        storm.append(storm.TRACING + "/kprobe_events", f"-:{self.event}")
 
 
 class Perf:
@@ -81,12 +71,12 @@ class Tracer:
                        "set_ftrace_filter")
 
     def attach(self):
-        storm.write(f"{TRACING}/{self.filter}", "\n".join(FUNCTIONS))
-        storm.write(TRACING + "/current_tracer", self.tracer)
+        storm.write(f"{storm.TRACING}/{self.filter}", "\n".join(FUNCTIONS))
+        storm.write(storm.TRACING + "/current_tracer", self.tracer)
 
     def detach(self):
-        storm.write(TRACING + "/current_tracer", "nop")
-        storm.write(f"{TRACING}/{self.filter}", "")
+        storm.write(storm.TRACING + "/current_tracer", "nop")
+        storm.write(f"{storm.TRACING}/{self.filter}", "")
 
 
 class Program:
@@ -153,7 +143,7 @@ def everyone():
         found += programs()
     else:
         missing.append("BPF programs on functions (no BTF)")
-    if storm.exists(TRACING + "/kprobe_events"):
+    if storm.exists(storm.TRACING + "/kprobe_events"):
         found += [Event(function, kind) for function in FUNCTIONS for kind in "pr"]
     else:
         missing.append("kprobes of tracefs")
@@ -161,7 +151,7 @@ def everyone():
         found += [Perf(function) for function in FUNCTIONS]
     else:
         missing.append("kprobes of perf")
-    tracers = storm.read(TRACING + "/available_tracers").split()
+    tracers = storm.read(storm.TRACING + "/available_tracers").split()
     for tracer in ("function", "function_graph"):
         if tracer in tracers:
             found.append(Tracer(tracer))

@@ -14,6 +14,9 @@ import wx
 from tap import expect, expect_equal
 
 
+TRACING = "/sys/kernel/tracing"
+
+
 class Storm:
     """rounds: as asked, or the storm's own number; random: from the seed, so
     that a storm can be had again."""
@@ -118,6 +121,15 @@ def accounted(first, last):
 def write(path, value):
     with open(path, "w", encoding="utf-8") as file:
         file.write(str(value))
+
+
+def append(path, line):
+    """To a file that cannot be sought in, as Python would."""
+    fd = os.open(path, os.O_WRONLY | os.O_APPEND)
+    try:
+        os.write(fd, line.encode() + b"\n")
+    finally:
+        os.close(fd)
 
 
 def read(path):

@@ -312,7 +312,7 @@ def first_of_ours(log, thread, path):
     while nth > max(0, first - LEAD):
         first = nth if load(log, thread, nth, path)[2] else first
         nth -= AROUND
-    return max(1, first - AROUND)
+    return max(1, first - 4 * AROUND)
 
 
 def check_load(_, log):
