@@ -10,7 +10,7 @@ from part_modes import known_paths, seen, silent
 from part_persist import GREP, NODE
 from tap import expect, expect_equal
 
-WINDOW = 3
+WINDOW = 3 * wx.SLOW
 
 
 def boot_seconds():
