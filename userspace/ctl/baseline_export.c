@@ -4,14 +4,13 @@
  * for other hosts. A file that is to hold it is complete or not there.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "../lib/file_replace.h"
 #include "../lib/json_out.h"
 #include "../lib/text.h"
 #include "baseline_file.h"
@@ -58,15 +57,17 @@ static int collect(const struct review *review, struct baseline *baseline, size_
 static int put_line(FILE *out, json_t *json)
 {
 	char *line = json ? json_line(json, NULL) : NULL;
-	int error = line ? fprintf(out, "%s\n", line) < 0 : -ENOMEM;
+	int error = !line ? -ENOMEM : fprintf(out, "%s\n", line) < 0 ? -errno : 0;
 
 	free(line);
 	json_decref(json);
-	return error ? -EIO : 0;
+	return error;
 }
 
-static int put_all(FILE *out, const struct baseline *baseline)
+/* A file_replace() of the @baseline. */
+static int put_all(FILE *out, void *arg)
 {
+	const struct baseline *baseline = arg;
 	char host[256] = "";
 	size_t i;
 	int error;
@@ -78,57 +79,15 @@ static int put_all(FILE *out, const struct baseline *baseline)
 	return error;
 }
 
-static int complain(const char *path, int error)
+static int write_baseline(const char *path, struct baseline *baseline, size_t left_out)
 {
-	char *shown = text_quote(text_bytes(path), 0);
-	int code = ctl_fail(error == EACCES || error == EPERM || error == EROFS ?
-			    CTL_PERMISSION : CTL_FAILED, "%s could not be written: %s",
-			    shown ? shown : "?", strerror(error));
+	int error;
 
-	free(shown);
-	return code;
-}
-
-static int write_file(const char *path, const struct baseline *baseline)
-{
-	char fresh[PATH_MAX];
-	FILE *out;
-	int fd, error;
-
-	if ((size_t)snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >= sizeof(fresh))
-		return complain(path, ENAMETOOLONG);
-	fd = mkostemp(fresh, O_CLOEXEC);
-	if (fd < 0)
-		return complain(path, errno);
-	out = fdopen(fd, "w");
-	if (!out) {
-		error = errno;
-		close(fd);
-		unlink(fresh);
-		return complain(path, error);
-	}
-	errno = 0;
-	error = put_all(out, baseline) || fflush(out) || fsync(fd) ? errno ? errno : EIO : 0;
-	if (fclose(out) && !error)
-		error = errno;
-	if (!error && rename(fresh, path))
-		error = errno;
-	if (!error)
-		return 0;
-	unlink(fresh);
-	return complain(path, error);
-}
-
-static int write_baseline(const char *path, const struct baseline *baseline, size_t left_out)
-{
-	int code = 0;
-
-	if (path)
-		code = write_file(path, baseline);
-	else if (put_all(stdout, baseline))
-		code = ctl_fail(CTL_FAILED, "the output could not be written");
-	if (code)
-		return code;
+	if (!path && put_all(stdout, baseline))
+		return ctl_fail(CTL_FAILED, "the output could not be written");
+	error = path ? file_replace(path, false, put_all, baseline) : 0;
+	if (error)
+		return ctl_unwritten(path, error);
 	if (path) {
 		printf("exported: %zu executables to ", baseline->count);
 		text_print(stdout, text_bytes(path), 0);

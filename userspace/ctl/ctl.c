@@ -11,6 +11,7 @@
 
 #include "../lib/config.h"
 #include "../lib/json_out.h"
+#include "../lib/text.h"
 #include "ctl.h"
 
 int ctl_fail(int code, const char *format, ...)
@@ -61,6 +62,17 @@ int ctl_config(struct config *config)
 	if (error == -EACCES || error == -EPERM)
 		return ctl_fail(CTL_PERMISSION, "%s", why);
 	return ctl_fail(CTL_INVALID, "%s", why);
+}
+
+int ctl_unwritten(const char *path, int error)
+{
+	char *shown = text_quote(text_bytes(path), 0);
+	int code = ctl_fail(error == -EACCES || error == -EPERM || error == -EROFS ?
+			    CTL_PERMISSION : CTL_FAILED, "%s could not be written: %s",
+			    shown ? shown : "?", strerror(-error));
+
+	free(shown);
+	return code;
 }
 
 int ctl_print_json(json_t *json)

@@ -3,16 +3,13 @@
  * wxguard report: the findings of a time in groups, as a table, as JSON lines
  * or as a page of HTML. Only reads; may be interrupted at any moment.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "../lib/ecs.h"
+#include "../lib/file_replace.h"
 #include "../lib/json_out.h"
 #include "classes.h"
 #include "progress.h"
@@ -189,38 +186,16 @@ static int print_report(struct report *report)
 	return code;
 }
 
-/*
- * A new file that only its owner reads, put in the place of the old one when
- * it is whole: somebody may be looking at that.
- */
+static int put_page(FILE *out, void *report)
+{
+	return report_html(report, out);
+}
+
 static int write_page(struct report *report, const char *path)
 {
-	char *fresh = NULL;
-	FILE *out = NULL;
-	int fd, code;
+	int error = file_replace(path, false, put_page, report);
 
-	if (asprintf(&fresh, "%s.XXXXXX", path) < 0)
-		return ctl_fail(CTL_FAILED, "out of memory");
-	fd = mkostemp(fresh, O_CLOEXEC);
-	if (fd >= 0)
-		out = fdopen(fd, "w");
-	if (!out) {
-		code = ctl_fail(errno == EACCES || errno == EROFS ? CTL_PERMISSION : CTL_FAILED,
-				"%s could not be written: %s", path, strerror(errno));
-		free(fresh);
-		return code;
-	}
-	code = report_html(report, out);
-	if (!code && ferror(out))
-		code = ctl_fail(CTL_FAILED, "%s could not be written: %s", path, strerror(errno));
-	if (fclose(out) && !code)
-		code = ctl_fail(CTL_FAILED, "%s could not be written: %s", path, strerror(errno));
-	if (!code && rename(fresh, path))
-		code = ctl_fail(CTL_FAILED, "%s could not be replaced: %s", path, strerror(errno));
-	if (code)
-		unlink(fresh);
-	free(fresh);
-	return code;
+	return error < 0 ? ctl_unwritten(path, error) : error;
 }
 
 static int set_time(const struct option_walk *walk, const char *name, uint64_t *to)

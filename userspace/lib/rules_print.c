@@ -4,15 +4,10 @@
  * reads back to the same values.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "file_replace.h"
 #include "rules_text.h"
 #include "../../module/core/class.h"
 
@@ -152,85 +147,13 @@ int rules_text_print(FILE *out, const struct client_rules *rules)
 	return ferror(out) ? -EIO : 0;
 }
 
-/* Everything on disk before the name points to it. */
-static int write_whole(int fd, const struct client_rules *rules)
+static int put_file(FILE *out, void *rules)
 {
-	FILE *out = fdopen(fd, "w");
-	int error;
-
-	if (!out) {
-		error = -errno;
-		close(fd);
-		return error;
-	}
-	fputs("# Classes and exclusions of wxguard; written by wxguard.\n\n",
-	      out);
-	errno = 0;
-	error = rules_text_print(out, rules);
-	if (!error && (fflush(out) || fsync(fileno(out))))
-		error = errno ? -errno : -EIO;
-	if (fclose(out) && !error)
-		error = -errno;
-	return error;
-}
-
-/* The rename is on disk when its directory is. */
-static int sync_directory(const char *path)
-{
-	char dir[PATH_MAX];
-	char *slash;
-	int fd, error;
-
-	snprintf(dir, sizeof(dir), "%s", path);
-	slash = strrchr(dir, '/');
-	if (!slash)
-		snprintf(dir, sizeof(dir), ".");
-	else
-		slash[slash == dir] = '\0';
-	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	error = fsync(fd) ? -errno : 0;
-	close(fd);
-	return error;
-}
-
-/*
- * Owner and mode of the file that is replaced. A new one is not for everybody:
- * it tells where nothing is reported.
- */
-static int keep_access(const char *path, int fd)
-{
-	struct stat old;
-
-	if (stat(path, &old))
-		return fchmod(fd, 0640) ? -errno : 0;
-	if (fchown(fd, old.st_uid, old.st_gid) || fchmod(fd, old.st_mode & 0777))
-		return -errno;
-	return 0;
+	fputs("# Classes and exclusions of wxguard; written by wxguard.\n\n", out);
+	return rules_text_print(out, rules);
 }
 
 int rules_text_save(const char *path, const struct client_rules *rules)
 {
-	char fresh[PATH_MAX];
-	int fd, error;
-
-	if ((size_t)snprintf(fresh, sizeof(fresh), "%s.XXXXXX", path) >=
-	    sizeof(fresh))
-		return -ENAMETOOLONG;
-	fd = mkostemp(fresh, O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	error = keep_access(path, fd);
-	if (error)
-		close(fd);
-	else
-		error = write_whole(fd, rules);
-	if (!error && rename(fresh, path))
-		error = -errno;
-	if (error) {
-		unlink(fresh);
-		return error;
-	}
-	return sync_directory(path);
+	return file_replace(path, true, put_file, (void *)rules);
 }
