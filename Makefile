@@ -213,7 +213,7 @@ install: userspace man completion
 	$(INSTALL) -D -m 755 $(B)/bin/wxguard $(DESTDIR)$(PREFIX)/bin/wxguard
 	$(INSTALL) -D -m 755 $(B)/bin/wxguardd $(DESTDIR)$(PREFIX)/sbin/wxguardd
 	$(INSTALL) -D -m 644 include/uapi/linux/wxguard.h $(DESTDIR)$(PREFIX)/include/linux/wxguard.h
-	$(INSTALL) -d -m 755 $(DESTDIR)$(SYSCONFDIR)/wxguard/conf.d
+	$(INSTALL) -d -m 755 $(DESTDIR)$(SYSCONFDIR)/wxguard/conf.d $(DESTDIR)$(SYSCONFDIR)/wxguard/trusted.d
 	$(INSTALL) -d -m 750 $(DESTDIR)/var/lib/wxguard $(DESTDIR)/var/log/wxguard
 	@set -e; for f in $(wildcard userspace/presets/*.conf); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)/usr/share/wxguard/presets/$${f##*/}; done

@@ -15,6 +15,14 @@
 #include "../lib/text.h"
 #include "baseline_file.h"
 #include "review.h"
+#include "seal.h"
+
+enum { KEY_KEY = 256 };
+
+static const struct verb_option options[] = {
+	{ KEY_KEY, "key", "FILE", "sign it with this secret key (wxguard baseline key makes one)" },
+	{ 0 }
+};
 
 /* One entry per file, of the rows that are one file and follow each other. */
 static int collect(const struct review *review, struct baseline *baseline, size_t *left_out)
@@ -64,10 +72,8 @@ static int put_line(FILE *out, json_t *json)
 	return error;
 }
 
-/* A file_replace() of the @baseline. */
-static int put_all(FILE *out, void *arg)
+static int put_all(FILE *out, const struct baseline *baseline)
 {
-	const struct baseline *baseline = arg;
 	char host[256] = "";
 	size_t i;
 	int error;
@@ -79,41 +85,82 @@ static int put_all(FILE *out, void *arg)
 	return error;
 }
 
-static int write_baseline(const char *path, struct baseline *baseline, size_t left_out)
+/* All of it in memory, since one signature is over all of it. */
+struct text {
+	char *data;
+	size_t len;
+	char line[SEAL_LINE_MAX];	/* that signs it, or "" */
+};
+
+static int make_text(const struct baseline *baseline, const struct sign_secret *secret,
+		     struct text *text)
+{
+	FILE *out = open_memstream(&text->data, &text->len);
+	int error = out ? put_all(out, baseline) : -ENOMEM;
+
+	if (out && fclose(out) && !error)
+		error = -ENOMEM;
+	if (!error && secret)
+		seal_line(secret, text->data, text->len, text->line);
+	return error;
+}
+
+static int put_text(FILE *out, void *arg)
+{
+	const struct text *text = arg;
+
+	fwrite(text->data, 1, text->len, out);
+	fputs(text->line, out);
+	return ferror(out) ? -errno : 0;
+}
+
+static int write_text(const char *path, struct text *text)
 {
 	int error;
 
-	if (!path && put_all(stdout, baseline))
+	if (!path && put_text(stdout, text))
 		return ctl_fail(CTL_FAILED, "the output could not be written");
-	error = path ? file_replace(path, false, put_all, baseline) : 0;
-	if (error)
-		return ctl_unwritten(path, error);
+	error = path ? file_replace(path, false, put_text, text) : 0;
+	return error ? ctl_unwritten(path, error) : 0;
+}
+
+static int write_baseline(const char *path, const struct baseline *baseline,
+			  const struct sign_secret *secret, size_t left_out)
+{
+	struct text text = { 0 };
+	int code;
+
+	if (make_text(baseline, secret, &text))
+		code = ctl_fail(CTL_FAILED, "out of memory");
+	else
+		code = write_text(path, &text);
+	free(text.data);
+	if (code)
+		return code;
 	if (path) {
 		printf("exported: %zu executables to ", baseline->count);
 		text_print(stdout, text_bytes(path), 0);
+		if (secret)
+			printf(", signed by the key %s", secret->key.id);
 		putchar('\n');
 	}
+	if (!secret)
+		fputs("wxguard: it is not signed (--key), so other hosts take it with --unsigned only\n",
+		      stderr);
 	if (left_out)
 		fprintf(stderr, "wxguard: %zu left out: their file is gone, or another one by now\n",
 			left_out);
 	return 0;
 }
 
-static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+static int export(const char *path, const struct sign_secret *secret)
 {
 	struct baseline baseline = { 0 };
-	struct option_walk walk;
 	struct review review;
 	struct client *client;
 	size_t left_out;
-	int code;
+	int code = ctl_connect(&client);
 
-	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
-		return walk.exit;
-	code = option_operands(&walk, 0, 1);
-	if (!code)
-		code = ctl_connect(&client);
 	if (code)
 		return code;
 	code = review_read(client, WXGUARD_KNOWN_F_LEARNED | WXGUARD_KNOWN_F_PINNED, -1, &review);
@@ -124,18 +171,56 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	if (collect(&review, &baseline, &left_out))
 		code = ctl_fail(CTL_FAILED, "out of memory");
 	else
-		code = write_baseline(walk.argc && strcmp(walk.argv[0], "-") ? walk.argv[0] : NULL,
-				      &baseline, left_out);
+		code = write_baseline(path, &baseline, secret, left_out);
 	baseline_free(&baseline);
 	review_free(&review);
 	return code ? code : ctl_flush();
+}
+
+static int read_key(const char *path, struct sign_secret *secret)
+{
+	char why[SIGN_WHY_MAX];
+	int error;
+
+	if (!ed25519_load())
+		return ctl_fail(CTL_FAILED, "nothing was exported: " ED25519_NEEDS);
+	error = sign_secret_read(path, secret, why);
+	if (!error)
+		return 0;
+	return ctl_fail(error == -ENOENT ? CTL_NOT_FOUND : error == -EINVAL ? CTL_INVALID :
+			error == -EPERM || error == -EACCES ? CTL_PERMISSION : CTL_FAILED,
+			"nothing was exported: %s", why);
+}
+
+static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
+{
+	struct sign_secret secret = { 0 };
+	const char *key_path = NULL;
+	struct option_walk walk;
+	int key, code;
+
+	option_start(&walk, ctl, verb, argc, argv);
+	while ((key = option_next(&walk)) > 0)
+		key_path = walk.value;
+	if (key < 0)
+		return walk.exit;
+	code = option_operands(&walk, 0, 1);
+	if (!code && key_path)
+		code = read_key(key_path, &secret);
+	if (!code)
+		code = export(walk.argc && strcmp(walk.argv[0], "-") ? walk.argv[0] : NULL,
+			      key_path ? &secret : NULL);
+	sign_secret_wipe(&secret);
+	return code;
 }
 
 const struct verb verb_baseline_export = {
 	.name = "baseline export",
 	.args = "[FILE]",
 	.purpose = "Write what was learnt or pinned, by path and SHA-256, for other hosts",
-	.notes = "One JSON object per line, a header first; to stdout without FILE. Only classes\n"
-		 "whose rule exempts what is known; exclusions are in the rules file instead.\n",
+	.options = options,
+	.notes = "One JSON object per line, a header first, and last, with --key, the signature over\n"
+		 "all of it; to stdout without FILE. Only classes whose rule exempts what is known;\n"
+		 "exclusions are in the rules file instead.\n",
 	.run = run,
 };

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * wxguard baseline import: enter what another host exported, where the same
- * content is at the same path here. The file is checked to its end before
- * the module hears of any of it; the module takes the identity from the
- * descriptor that was digested.
+ * content is at the same path here. Who signed it is checked before a line of
+ * it is read, and the file to its end before the module hears of any of it;
+ * the module takes the identity from the descriptor that was digested.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,30 @@
 #include "../lib/text.h"
 #include "baseline_file.h"
 #include "known_file.h"
+#include "seal.h"
 #include "term.h"
+
+/* More than the largest known set makes; it is in memory as a whole. */
+#define FILE_MAX (1UL << 30)
+
+enum { KEY_UNSIGNED = 256, KEY_TRUSTED };
+
+static const struct verb_option options[] = {
+	{ KEY_TRUSTED, "trusted", "PATH", "a public key, or a folder of them (default " SIGN_TRUSTED_DIR ")" },
+	{ KEY_UNSIGNED, "unsigned", NULL, "take it although no trusted key has signed it" },
+	{ 0 }
+};
+
+struct wish {
+	const char *path, *trusted;
+	bool is_unsigned;
+};
+
+/* Who has signed it; "" = nobody that is trusted here. */
+struct signer {
+	char id[SIGN_ID_LEN + 1];
+	char name[256];		/* of the file of the key */
+};
 
 enum result { ENTERED, DIFFERS, ABSENT, UNREADABLE, RESULTS };
 
@@ -27,12 +51,14 @@ static const char *const result_names[] = {
 };
 
 /* Nothing is said about what is as it should be. */
-static int tell(const struct ctl *ctl, const struct baseline_entry *entry, enum result result)
+static int tell(const struct ctl *ctl, const struct baseline_entry *entry, enum result result,
+		const struct signer *signer)
 {
 	json_t *json;
 
 	if (ctl->json) {
-		json = json_pack("{s:s}", "result", result_names[result]);
+		json = json_pack("{s:s, s:s?}", "result", result_names[result], "signed_by",
+				 *signer->id ? signer->id : NULL);
 		if (json && json_put_text(json, "path", "raw.path", text_bytes(entry->path))) {
 			json_decref(json);
 			json = NULL;
@@ -97,7 +123,8 @@ static int enter(struct client *client, int fd, const struct baseline_entry *ent
 }
 
 static int import_one(const struct ctl *ctl, struct client *client,
-		      const struct baseline_entry *entry, size_t count[RESULTS])
+		      const struct baseline_entry *entry, const struct signer *signer,
+		      size_t count[RESULTS])
 {
 	enum result result;
 	int fd, error = 0, code = 0;
@@ -110,7 +137,7 @@ static int import_one(const struct ctl *ctl, struct client *client,
 	if (error)
 		return known_file_refused(client, error, entry->path);
 	count[result]++;
-	code = tell(ctl, entry, result);
+	code = tell(ctl, entry, result, signer);
 	return code;
 }
 
@@ -122,7 +149,21 @@ static int summary(const struct ctl *ctl, const size_t count[RESULTS])
 	return count[DIFFERS] || count[ABSENT] || count[UNREADABLE] ? CTL_NOT_FOUND : 0;
 }
 
-static int import(const struct ctl *ctl, struct client *client, const struct baseline *baseline)
+static void tell_signer(const struct ctl *ctl, const struct signer *signer)
+{
+	if (ctl->json)
+		return;
+	if (!*signer->id) {
+		puts("signed by nobody who is trusted here");
+		return;
+	}
+	printf("signed by the key %s (", signer->id);
+	text_print(stdout, text_bytes(signer->name), 0);
+	puts(")");
+}
+
+static int import(const struct ctl *ctl, struct client *client, const struct baseline *baseline,
+		  const struct signer *signer)
 {
 	size_t count[RESULTS] = { 0 }, i;
 	struct client_status status;
@@ -133,57 +174,148 @@ static int import(const struct ctl *ctl, struct client *client, const struct bas
 	if (baseline->count > status.known_max)
 		return ctl_fail(CTL_FAILED, "nothing was imported: the baseline has %zu executables, the known set holds %u; load the module with known_max=%zu or more",
 				baseline->count, status.known_max, 2 * baseline->count);
+	tell_signer(ctl, signer);
 	for (i = 0; i < baseline->count && !code; i++)
-		code = import_one(ctl, client, &baseline->entry[i], count);
+		code = import_one(ctl, client, &baseline->entry[i], signer, count);
 	if (!code)
 		return summary(ctl, count);
 	summary(ctl, count);
 	return code;
 }
 
-static int read_file(const char *path, struct baseline *baseline)
-{
-	char why[BASELINE_WHY_MAX], *shown;
-	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	int error, code;
+/* ---- the file ---- */
 
-	shown = text_quote(text_bytes(path), 0);
-	if (!in) {
-		error = errno;
-		code = ctl_fail(error == ENOENT ? CTL_NOT_FOUND :
-				error == EACCES ? CTL_PERMISSION : CTL_FAILED,
-				"%s cannot be read: %s", shown ? shown : "?", strerror(error));
-		free(shown);
-		return code;
+static int exit_of(int error)
+{
+	return error == -ENOENT ? CTL_NOT_FOUND :
+	       error == -EACCES || error == -EPERM ? CTL_PERMISSION : CTL_FAILED;
+}
+
+/* All of it, at once: what is checked is what is read. */
+static int load(const char *path, const char *shown, char **data, size_t *len)
+{
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+	int error = fd < 0 ? -errno : seal_read(fd, FILE_MAX, data, len);
+
+	if (fd > STDIN_FILENO)
+		close(fd);
+	if (error == -EFBIG)
+		return ctl_fail(CTL_INVALID, "nothing was imported: %s has more than %lu MiB, which no baseline has",
+				shown, FILE_MAX >> 20);
+	if (error)
+		return ctl_fail(exit_of(error), "%s cannot be read: %s", shown, strerror(-error));
+	return 0;
+}
+
+static int unwanted(enum seal seal, const char *shown, const char *why)
+{
+	const char *next = seal == SEAL_BROKEN ? "get it anew from the host that made it" :
+			   seal == SEAL_NONE ?
+			   "sign it where it is made (wxguard baseline export --key), or say --unsigned" :
+			   "when you know whose key it is, put its public half into " SIGN_TRUSTED_DIR;
+
+	return ctl_fail(CTL_INVALID, "nothing was imported: %s %s; %s", shown, why, next);
+}
+
+/* *len becomes what of it is the baseline. 0, or the complaint's exit code. */
+static int check(const struct wish *wish, const char *shown, const char *data, size_t *len,
+		 struct signer *signer)
+{
+	struct sign_trusted trusted;
+	const struct sign_key *by;
+	char why[SIGN_WHY_MAX];
+	enum seal seal;
+	int error;
+
+	if (!ed25519_load())
+		return ctl_fail(CTL_FAILED, "nothing was imported: " ED25519_NEEDS);
+	error = sign_trusted_read(wish->trusted, &trusted, why);
+	if (error)
+		return ctl_fail(error == -EINVAL ? CTL_INVALID : exit_of(error),
+				"nothing was imported: %s", why);
+	seal = seal_check(data, *len, &trusted, len, &by, why);
+	if (seal == SEAL_GOOD) {
+		strcpy(signer->id, by->id);
+		snprintf(signer->name, sizeof(signer->name), "%s", by->name ? by->name : "");
 	}
-	error = baseline_read(in, shown ? shown : "?", baseline, why);
-	free(shown);
-	if (in != stdin)
+	sign_trusted_free(&trusted);
+	if (seal == SEAL_GOOD || (wish->is_unsigned && seal != SEAL_BROKEN))
+		return 0;
+	return unwanted(seal, shown, why);
+}
+
+static int parse(const char *shown, char *data, size_t len, struct baseline *baseline)
+{
+	char why[BASELINE_WHY_MAX];
+	FILE *in = fmemopen(data, len, "r");
+	int error = -ENOMEM;
+
+	if (in) {
+		error = baseline_read(in, shown, baseline, why);
 		fclose(in);
+	}
 	if (!error)
 		return 0;
 	return ctl_fail(error == -EINVAL ? CTL_INVALID : CTL_FAILED, "nothing was imported: %s",
 			error == -ENOMEM ? "out of memory" : why);
 }
 
+static int read_file(const struct wish *wish, struct baseline *baseline, struct signer *signer)
+{
+	char *shown = text_quote(text_bytes(wish->path), 0), *data = NULL;
+	size_t len = 0;
+	int code;
+
+	if (!shown)
+		return ctl_fail(CTL_FAILED, "out of memory");
+	code = load(wish->path, shown, &data, &len);
+	if (!code)
+		code = check(wish, shown, data, &len, signer);
+	if (!code)
+		code = parse(shown, data, len, baseline);
+	free(data);
+	free(shown);
+	return code;
+}
+
+static int read_wish(struct option_walk *walk, struct wish *wish)
+{
+	int key, code;
+
+	while ((key = option_next(walk)) > 0) {
+		if (key == KEY_TRUSTED)
+			wish->trusted = walk->value;
+		else
+			wish->is_unsigned = true;
+	}
+	if (key < 0)
+		return -1;
+	code = option_operands(walk, 1, 1);
+	if (!code)
+		wish->path = walk->argv[0];
+	return code;
+}
+
 static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 {
+	struct signer signer = { "", "" };
+	struct wish wish = { NULL };
 	struct baseline baseline;
 	struct option_walk walk;
 	struct client *client;
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	code = read_wish(&walk, &wish);
+	if (code < 0)
 		return walk.exit;
-	code = option_operands(&walk, 1, 1);
 	if (!code)
-		code = read_file(walk.argv[0], &baseline);
+		code = read_file(&wish, &baseline, &signer);
 	if (code)
 		return code;
 	code = ctl_connect(&client);
 	if (!code) {
-		code = import(ctl, client, &baseline);
+		code = import(ctl, client, &baseline, &signer);
 		client_close(client);
 	}
 	baseline_free(&baseline);
@@ -196,10 +328,13 @@ const struct verb verb_baseline_import = {
 	.name = "baseline import",
 	.args = "FILE",
 	.purpose = "Enter what another host exported, where path and SHA-256 are the same here",
-	.notes = "What is entered is pinned. The whole file is checked first; \"-\" is stdin. With -j\n"
-		 "one object per executable, \"result\": entered, differs, absent or unreadable.\n"
-		 "Exit codes: 3 some differ, are absent or unreadable (or FILE is), 7 FILE is no\n"
-		 "valid baseline and nothing was done.\n",
+	.options = options,
+	.notes = "What is entered is pinned. The signature is checked before anything is read, the\n"
+		 "whole file before anything is entered; \"-\" is stdin. A file that was changed after\n"
+		 "a trusted key signed it is refused, whatever is said. With -j one object per\n"
+		 "executable, \"result\": entered, differs, absent or unreadable; \"signed_by\": a key.\n"
+		 "Exit codes: 3 some differ, are absent or unreadable (or FILE is), 7 FILE is not\n"
+		 "signed as it should be, or no valid baseline, and nothing was done.\n",
 	.reads = true,
 	.run = run,
 };

@@ -65,7 +65,7 @@ extern const struct verb verb_status, verb_watch, verb_list, verb_show,
 	verb_rules_show, verb_rules_load, verb_rules_check, verb_replay, verb_baseline_start,
 	verb_baseline_status, verb_baseline_stop, verb_baseline_review,
 	verb_baseline_promote, verb_baseline_export, verb_baseline_import,
-	verb_baseline_scan, verb_mode, verb_lock, verb_test, verb_check,
+	verb_baseline_scan, verb_baseline_key, verb_mode, verb_lock, verb_test, verb_check,
 	verb_completion;
 
 /* All of them (verbs.c). */

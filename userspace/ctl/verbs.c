@@ -40,6 +40,7 @@ const struct verb *const verbs[] = {
 	&verb_baseline_export,
 	&verb_baseline_import,
 	&verb_baseline_scan,
+	&verb_baseline_key,
 	&verb_mode,
 	&verb_lock,
 	&verb_test,
