@@ -46,6 +46,24 @@ static void test_mode(void **state)
 		"from enforce to detect, since the budget of denials is spent");
 }
 
+static void test_somebody(void **state)
+{
+	struct changes_seen seen = { .mode = WXGUARD_MODE_ENFORCE, .on_trial = true };
+	struct client_status status = { .mode = WXGUARD_MODE_ENFORCE };
+
+	(void)state;
+	assert_true(changes_mode_by_somebody(&seen, &status));	/* confirmed */
+	status.mode = WXGUARD_MODE_DETECT;
+	assert_false(changes_mode_by_somebody(&seen, &status));	/* the time was over */
+	status.confirm_left = 60;
+	assert_true(changes_mode_by_somebody(&seen, &status));	/* another trial */
+	status.confirm_left = 0;
+	seen.on_trial = false;
+	assert_true(changes_mode_by_somebody(&seen, &status));
+	status.budget_trips = 1;
+	assert_false(changes_mode_by_somebody(&seen, &status));
+}
+
 static void beat(struct changes_seen *seen, uint64_t heartbeat, uint64_t now_ms,
 		 const char *expected)
 {
@@ -84,6 +102,7 @@ static void test_seen(void **state)
 	changes_seen_set(&seen, &status, 100);
 	assert_int_equal(seen.mode, 3);
 	assert_int_equal(seen.generation, 4);
+	assert_int_equal(seen.looked_ms, 100);
 	assert_true(seen.on_trial);
 	assert_true(seen.locked);
 	assert_int_equal(seen.budget_trips, 6);
@@ -94,6 +113,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mode),
+		cmocka_unit_test(test_somebody),
 		cmocka_unit_test(test_heartbeat),
 		cmocka_unit_test(test_seen),
 	};

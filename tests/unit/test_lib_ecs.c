@@ -672,6 +672,51 @@ static void notices(void **state)
 	assert_null(ecs_notice(ECS_NOTICE_MAX, "x", &context));
 }
 
+static json_t *some_change(uint32_t index)
+{
+	json_t *before = json_pack("[s]", "action = log"), *after = json_pack("[s]", "action = deny");
+	const struct ecs_change change = {
+		.of = "class rwx_mprotect", .before = before, .after = after, .by = "alice",
+		.generation_before = 3, .generation = 4, .more = 7, .index = index,
+	};
+	json_t *doc = ecs_change(ECS_NOTICE_RULES_CHANGED, "why", &change, &context);
+
+	json_decref(before);
+	json_decref(after);
+	return doc;
+}
+
+static void change(void **state)
+{
+	const struct ecs_change empty = { .of = "mode" };
+	json_t *doc = some_change(0), *second = some_change(1);
+
+	(void)state;
+	is(doc, "event.kind", "event");
+	is(doc, "event.category.0", "configuration");
+	is(doc, "event.type.0", "change");
+	is(doc, "event.code", "rules_changed");
+	is(doc, "wxguard.change.kind", "class");
+	is(doc, "wxguard.change.of", "class rwx_mprotect");
+	is(doc, "wxguard.change.before.0", "action = log");
+	is(doc, "wxguard.change.after.0", "action = deny");
+	is(doc, "wxguard.change.by", "alice");
+	number(doc, "wxguard.change.generation_before", 3);
+	number(doc, "wxguard.change.generation", 4);
+	number(doc, "wxguard.change.more", 7);
+	/* Of one moment, and yet two records. */
+	assert_string_not_equal(json_string_value(json_at(doc, "event.id")),
+				json_string_value(json_at(second, "event.id")));
+	json_decref(doc);
+	json_decref(second);
+	doc = ecs_change(ECS_NOTICE_MODE_CHANGED, "why", &empty, &context);
+	is(doc, "wxguard.change.kind", "mode");
+	absent(doc, "wxguard.change.by");
+	absent(doc, "wxguard.change.before");
+	absent(doc, "wxguard.change.generation");
+	json_decref(doc);
+}
+
 static void raw(void **state)
 {
 	static const char *const keys[] = {
@@ -998,6 +1043,7 @@ static void samples(void **state)
 	write_line(out, ecs_loss(&lost, &context));
 	for (i = 0; i < ECS_NOTICE_MAX; i++)
 		write_line(out, ecs_notice((enum ecs_notice)i, "why", &context));
+	write_line(out, some_change(0));
 	assert_int_equal(fclose(out), 0);
 	fields_check_all_seen();
 }
@@ -1021,6 +1067,7 @@ int main(void)
 		cmocka_unit_test(cut_arguments),
 		cmocka_unit_test(loss),
 		cmocka_unit_test(notices),
+		cmocka_unit_test(change),
 		cmocka_unit_test(raw),
 		cmocka_unit_test(raw_others),
 		cmocka_unit_test(raw_state),

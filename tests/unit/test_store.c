@@ -452,6 +452,41 @@ static void test_cannot_open(void **state)
 	assert_int_not_equal(store_open(path, STORE_WRITE, &store, why), 0);
 }
 
+static void test_by(void **state)
+{
+	struct store *store = open_store();
+	char by[STORE_BY_MAX], long_name[400];
+	uint64_t when, later;
+
+	(void)state;
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 3, &when, by), -ENOENT);
+	assert_int_equal(store_by_put(store, STORE_BY_RULES, 3, "alice"), 0);
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 3, &when, by), 0);
+	assert_string_equal(by, "alice");
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 4, &when, by), -ENOENT);
+	assert_int_equal(store_by_get(store, STORE_BY_MODE, 3, &when, by), -ENOENT);
+	assert_int_equal(store_by_put(store, STORE_BY_MODE, 3, "wxguardd (its\nfile)"), 0);
+	assert_int_equal(store_by_get(store, STORE_BY_MODE, 3, &later, by), 0);
+	assert_string_equal(by, "wxguardd (its?file)");
+	assert_true(later >= when);
+	/* There are so many and no more. */
+	assert_int_equal(store_by_put(store, STORE_BY_RULES, 3 + STORE_BY_KEPT, "bob"), 0);
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 3, &when, by), -ENOENT);
+	memset(long_name, 'x', sizeof(long_name) - 1);
+	long_name[sizeof(long_name) - 1] = '\0';
+	assert_int_equal(store_by_put(store, STORE_BY_RULES, 5, long_name), 0);
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 5, &when, by), 0);
+	assert_int_equal(strlen(by), STORE_BY_MAX - 1);
+	/* Numbers of another load of the module, and what nobody has written. */
+	assert_int_equal(store_meta_set(store, "rules_by_6", "other-1 6 1 eve"), 0);
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 6, &when, by), -ENOENT);
+	assert_int_equal(store_meta_set(store, "rules_by_6", "6"), 0);
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 6, &when, by), -ENOENT);
+	assert_int_equal(store_by_remove(store, STORE_BY_RULES, 5), 0);
+	assert_int_equal(store_by_get(store, STORE_BY_RULES, 5, &when, by), -ENOENT);
+	store_close(store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -465,6 +500,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_damage, begin, finish),
 		cmocka_unit_test_setup_teardown(test_other_layout, begin, finish),
 		cmocka_unit_test_setup_teardown(test_cannot_open, begin, finish),
+		cmocka_unit_test_setup_teardown(test_by, begin, finish),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include "../../module/core/class.h"
 #include "../lib/json_text.h"
 #include "../lib/text.h"
+#include "by.h"
 #include "daemon.h"
 #include "fields.h"
 #include "known_set.h"
@@ -108,7 +109,7 @@ static int begin(struct session *session, uint64_t seconds)
 	learning->until = session->now + seconds;
 	if (learning_write(session->store, learning))
 		return store_failed(session);
-	error = client_mode_set(session->client, WXGUARD_MODE_LEARN, 0);
+	error = by_mode_set(session->client, WXGUARD_MODE_LEARN, 0, false);
 	if (error) {
 		code = ctl_refused(session->client, error, "nothing is learnt");
 		if (learning_remove(session->store))
@@ -119,7 +120,7 @@ static int begin(struct session *session, uint64_t seconds)
 	if (!learning_write(session->store, learning))
 		return 0;
 	code = store_failed(session);
-	if (client_mode_set(session->client, learning->back, 0))
+	if (by_mode_set(session->client, learning->back, 0, false))
 		ctl_fail(code, "%s", client_error(session->client));
 	return code;
 }
@@ -267,7 +268,7 @@ static int stop(struct session *session)
 	if (!runs(session))
 		return ctl_fail(CTL_NOT_FOUND, "no baseline is being learnt; the mode is %s",
 				wxg_mode_name(session->status.mode));
-	error = client_mode_set(session->client, back, 0);
+	error = by_mode_set(session->client, back, 0, false);
 	if (error)
 		return ctl_refused(session->client, error, "still learning");
 	if (learning_remove(session->store))

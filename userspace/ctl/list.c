@@ -32,7 +32,7 @@ static const struct verb_option options[] = {
 	{ KEY_CLASS, "class", "CLASS", "only this class; repeatable" },
 	{ KEY_EXE, "exe", "GLOB", "only executables like this: * within a directory, ** across" },
 	{ KEY_UNACKED, "unacked", NULL, "only findings that nobody has dealt with (see: wxguard ack)" },
-	{ KEY_NOTICES, "notices", NULL, "also what wxguardd said about itself" },
+	{ KEY_NOTICES, "notices", NULL, "also what wxguardd said about itself, and changed rules" },
 	{ KEY_FORMAT, "format", FORMATS, "as another project gives its own; ecs and ndjson as stored" },
 	{ KEY_KERNEL, "kernel", NULL, "ask the module, not the store" },
 	{ KEY_SINCE_SEQ, "since-seq", "N", "with --kernel: only numbers above N" },

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../../module/core/class.h"
+#include "by.h"
 #include "ctl.h"
 #include "units.h"
 
@@ -84,7 +85,7 @@ static int keep_mode(const struct ctl *ctl, struct client *client,
 
 	if (!status->confirm_left)
 		return ctl_fail(CTL_FAILED, "there is nothing to confirm: the mode is %s, and stays", name);
-	error = client_mode_set(client, status->mode, 0);
+	error = by_mode_set(client, status->mode, 0, false);
 	if (error)
 		return ctl_refused(client, error, NULL);
 	status->confirm_left = 0;
@@ -105,8 +106,7 @@ static int act(const struct ctl *ctl, struct client *client, const struct wish *
 		return keep_mode(ctl, client, &status);
 	if (wish->mode < 0)
 		return print_mode(ctl, &status);
-	error = (wish->force ? client_mode_force : client_mode_set)(
-		client, (uint32_t)wish->mode, wish->confirm);
+	error = by_mode_set(client, (uint32_t)wish->mode, wish->confirm, wish->force);
 	if (error == -EINVAL)
 		return ctl_fail(CTL_INVALID, "the mode stays %s: %s (--force)",
 				wxg_mode_name(status.mode), client_error(client));

@@ -27,6 +27,12 @@ int records_open(struct store **store, char path[CONFIG_PATH_MAX],
 	return open_as(STORE_READ, store, path, why);
 }
 
+int records_amend(struct store **store, char path[CONFIG_PATH_MAX],
+		  char why[RECORDS_WHY_MAX])
+{
+	return open_as(STORE_AMEND, store, path, why);
+}
+
 int records_need(enum store_access access, struct store **store)
 {
 	char path[CONFIG_PATH_MAX], why[RECORDS_WHY_MAX];

@@ -21,6 +21,10 @@
 int records_open(struct store **store, char path[CONFIG_PATH_MAX],
 		 char why[RECORDS_WHY_MAX]);
 
+/* The same for named values. */
+int records_amend(struct store **store, char path[CONFIG_PATH_MAX],
+		  char why[RECORDS_WHY_MAX]);
+
 /* The same for a verb that can do nothing without: 0, or the complaint's exit code. */
 int records_need(enum store_access access, struct store **store);
 

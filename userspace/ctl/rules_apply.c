@@ -11,6 +11,7 @@
 
 #include "../lib/config.h"
 #include "../lib/rules_text.h"
+#include "by.h"
 #include "rules_apply.h"
 
 #define TRIES 5
@@ -95,8 +96,10 @@ static int take_back(struct client *client, const struct client_rules *live,
 {
 	uint32_t restored;
 
-	if (!client_rules_set(client, live, generation, true, &restored))
+	if (!client_rules_set(client, live, generation, true, &restored)) {
+		by_rules(restored);
 		return ctl_fail(code, "%s; the change was taken back, the rules are as before", why);
+	}
 	return ctl_fail(CTL_FAILED,
 			"%s, and taking the change back failed (%s): the module has the new rules until it is unloaded, the file has the old ones",
 			why, client_error(client));
@@ -217,6 +220,7 @@ static int make_live(struct client *client, const struct client_rules *live,
 	error = client_rules_set(client, rules, live->generation, force, generation);
 	if (error)
 		return error == -ESTALE ? error : refused(client, error);
+	by_rules(*generation);
 	error = settle_descriptors(client, rules);
 	if (error)
 		return take_back(client, live, *generation, CTL_FAILED, error == -ESTALE ?

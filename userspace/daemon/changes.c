@@ -6,6 +6,7 @@
  * not ring for it. Only reads from the module.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "../../module/core/class.h"
 #include "wxguardd.h"
@@ -23,6 +24,7 @@ void changes_note(struct wxguardd *d)
 	changes_seen_set(&d->seen, &status, clock_mono_ms());
 	d->seen.heartbeat_ms = clock_mono_ms();
 	d->seen.heartbeat_late = false;
+	changes_rules(d, false);
 }
 
 static uint64_t heartbeat_interval_ms(void)
@@ -37,13 +39,50 @@ static uint64_t heartbeat_interval_ms(void)
 	return (uint64_t)seconds * 1000;
 }
 
+/* What was noted shortly before the last look may have been done after it. */
+#define NOTED_MS 3000
+
+/* NULL = nobody said it. */
+static const char *mode_by(struct wxguardd *d, const struct client_status *status,
+			   char by[STORE_BY_MAX])
+{
+	uint64_t when;
+
+	if (store_by_get(d->store, STORE_BY_MODE, status->mode, &when, by) ||
+	    when + NOTED_MS < d->seen.looked_ms)
+		return NULL;
+	return by;
+}
+
+/* @reason grows by who it was. */
+static void tell_mode_change(struct wxguardd *d, const struct client_status *status,
+			     char reason[CHANGES_REASON_MAX])
+{
+	size_t len = strlen(reason);
+	char who[STORE_BY_MAX];
+	const char *by = mode_by(d, status, who);
+	struct ecs_change change = { .of = "mode", .by = by };
+	json_t *before = json_pack("[s]", wxg_mode_name(d->seen.mode));
+	json_t *after = json_pack("[s]", wxg_mode_name(status->mode));
+
+	change.before = before;
+	change.after = after;
+	if (by)
+		snprintf(reason + len, CHANGES_REASON_MAX - len, "; by %s", by);
+	else if (changes_mode_by_somebody(&d->seen, status))
+		snprintf(reason + len, CHANGES_REASON_MAX - len, "; nobody said by whom");
+	collect_change(d, ECS_NOTICE_MODE_CHANGED, reason, &change);
+	json_decref(before);
+	json_decref(after);
+}
+
 static unsigned int tell_mode(struct wxguardd *d, const struct client_status *status)
 {
 	char reason[CHANGES_REASON_MAX];
 	unsigned int told = 0;
 
 	if (changes_mode(&d->seen, status, reason)) {
-		collect_notice(d, ECS_NOTICE_MODE_CHANGED, reason);
+		tell_mode_change(d, status, reason);
 		told++;
 	}
 	if (d->seen.mode == WXGUARD_MODE_LEARN && status->mode != d->seen.mode)
@@ -63,12 +102,8 @@ static unsigned int tell_module(struct wxguardd *d, const struct client_status *
 	char reason[CHANGES_REASON_MAX];
 	unsigned int told = 0;
 
-	if (status->generation != d->seen.generation) {
-		snprintf(reason, sizeof(reason), "generation %u is live, before it was %u",
-			 status->generation, d->seen.generation);
-		collect_notice(d, ECS_NOTICE_RULES_CHANGED, reason);
+	if (status->generation != d->told.generation && changes_rules(d, true))
 		told++;
-	}
 	if (status->locked && !d->seen.locked) {
 		collect_notice(d, ECS_NOTICE_LOCKED, "it cannot be unloaded before the next boot");
 		told++;

@@ -5,10 +5,11 @@
 
 #include "../lib/client.h"
 
-#define CHANGES_REASON_MAX 192
+#define CHANGES_REASON_MAX 384
 
 struct changes_seen {
 	uint32_t mode, generation;
+	uint64_t looked_ms;		/* when, clock_mono_ms() */
 	bool on_trial;			/* the mode goes back by itself */
 	bool locked;
 	uint64_t budget_trips;
@@ -20,6 +21,13 @@ struct changes_seen {
 /* Everything is as it was told. */
 void changes_seen_set(struct changes_seen *seen, const struct client_status *status,
 		      uint64_t now_ms);
+
+/*
+ * Was it somebody who changed the mode, so that it is worth to say who? Not
+ * where the module went back by itself.
+ */
+bool changes_mode_by_somebody(const struct changes_seen *seen,
+			      const struct client_status *status);
 
 /* What became of the mode. false = nothing that anybody has to know. */
 bool changes_mode(const struct changes_seen *seen, const struct client_status *status,

@@ -18,6 +18,7 @@ void changes_seen_set(struct changes_seen *seen, const struct client_status *sta
 		      uint64_t now_ms)
 {
 	seen->mode = status->mode;
+	seen->looked_ms = now_ms;
 	seen->generation = status->generation;
 	seen->on_trial = status->confirm_left;
 	seen->locked = status->locked;
@@ -62,6 +63,16 @@ bool changes_mode(const struct changes_seen *seen, const struct client_status *s
 	else
 		snprintf(reason, CHANGES_REASON_MAX, "%s is confirmed and stays", mode);
 	return true;
+}
+
+bool changes_mode_by_somebody(const struct changes_seen *seen,
+			      const struct client_status *status)
+{
+	if (seen->mode == status->mode)
+		return true;
+	if (status->confirm_left)
+		return true;
+	return !seen->on_trial && status->budget_trips == seen->budget_trips;
 }
 
 bool changes_heartbeat(struct changes_seen *seen, const struct client_status *status,

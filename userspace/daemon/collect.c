@@ -281,6 +281,19 @@ void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reas
 		store_failed(d, error);
 }
 
+int collect_change(struct wxguardd *d, enum ecs_notice notice, const char *reason,
+		   const struct ecs_change *change)
+{
+	struct store_record record = { .kind = STORE_NOTICE };
+	int error;
+
+	d->context.created = clock_real_ns();
+	d->context.lost_total = d->lost_total;
+	record.time = d->context.created;
+	error = add_record(d, &record, ecs_change(notice, reason, change, &d->context));
+	return error ? store_failed(d, error) : 0;
+}
+
 /* Said when it begins and when it ends, also in the stream. */
 static int tell_output(struct wxguardd *d, struct sink *sink, int error)
 {

@@ -123,6 +123,7 @@ static int set_from_file(struct wxguardd *d, const struct client_rules *wanted,
 static int push_rules(struct wxguardd *d, struct client_rules *wanted,
 		      struct client_rules *live, bool from_file, bool *changed)
 {
+	const char *why = from_file ? "its rules file" : "an exclusion by content follows its file";
 	int error = pin_fill(&d->pins, d->hash, d->store, wanted, live);
 
 	*changed = false;
@@ -133,6 +134,8 @@ static int push_rules(struct wxguardd *d, struct client_rules *wanted,
 				client_rules_set(d->control, wanted, live->generation,
 						 true, &live->generation);
 			*changed |= !error;
+			if (!error)
+				changes_rules_mine(d, live->generation, why);
 		} while (!error && !pin_held(&d->pins, wanted));
 	}
 	pin_release(wanted);
@@ -198,7 +201,6 @@ static int copy_exemptions(struct client_rules *to, const struct client_rules *f
 int link_pins(struct wxguardd *d)
 {
 	struct client_rules live, wanted;
-	char reason[128];
 	bool changed = false;
 	int error;
 
@@ -211,10 +213,8 @@ int link_pins(struct wxguardd *d)
 	if (!error)
 		error = push_rules(d, &wanted, &live, false, &changed);
 	if (changed) {
-		snprintf(reason, sizeof(reason), "an exclusion by content follows its file; generation %u is live",
-			 live.generation);
-		say(CONFIG_INFO, "%s", reason);
-		collect_notice(d, ECS_NOTICE_RULES_CHANGED, reason);
+		say(CONFIG_INFO, "an exclusion by content follows its file; generation %u is live",
+		    live.generation);
 		d->seen.generation = live.generation;
 	}
 	free(wanted.exemption);
@@ -234,6 +234,9 @@ int link_apply_mode(struct wxguardd *d)
 	error = client_mode_get(d->control, &mode);
 	if (!error && mode != d->config.mode) {
 		error = client_mode_set(d->control, d->config.mode, 0);
+		if (!error && store_by_put(d->store, STORE_BY_MODE, d->config.mode,
+					   "wxguardd (its configuration)"))
+			say(CONFIG_DEBUG, "%s", store_error(d->store));
 		if (!error)
 			say(CONFIG_INFO, "mode %s", wxg_mode_name(d->config.mode));
 	}

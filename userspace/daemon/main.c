@@ -69,6 +69,7 @@ static void release(struct wxguardd *d)
 	for (i = 0; i < SINK_COUNT; i++)
 		sink_close(&d->sinks[i]);
 	link_down(d);
+	changes_rules_forget(d);
 	store_close(d->store);
 	pin_free(&d->pins);
 	hash_free(d->hash);

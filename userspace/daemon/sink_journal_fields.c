@@ -56,6 +56,8 @@ static const struct {
 	{ "WXGUARD_REPEAT_OF", "wxguard.repeat.of" },
 	{ "WXGUARD_REPEAT_COUNT", "wxguard.repeat.count" },
 	{ "WXGUARD_REPEAT_LAST", "wxguard.repeat.last" },
+	{ "WXGUARD_CHANGED", "wxguard.change.of" },
+	{ "WXGUARD_CHANGED_BY", "wxguard.change.by" },
 	{ "OBJECT_PID", "process.pid" },
 };
 

@@ -37,6 +37,13 @@ enum wxguardd_exit {
 	EXIT_INVALID = 7,
 };
 
+/* The rules as they were told last. */
+struct rules_told {
+	json_t *words;			/* rules_words(); NULL = none yet */
+	uint32_t generation;		/* 0 = that of another load of the module */
+	bool waits;			/* a look later, somebody may say who it was */
+};
+
 struct wxguardd {
 	const char *config_path;	/* NULL = the default */
 	struct config config;
@@ -56,6 +63,7 @@ struct wxguardd {
 	uint64_t lost_total;
 
 	struct changes_seen seen;	/* as told last */
+	struct rules_told told;
 	struct pins pins;
 	struct metrics metrics;
 
@@ -118,6 +126,9 @@ int numbers_settle(struct wxguardd *d, const struct client_status *status,
 int collect(struct wxguardd *d);
 /* One operational record, to the store and so to the outputs. */
 void collect_notice(struct wxguardd *d, enum ecs_notice notice, const char *reason);
+/* The same for something that somebody changed. 0 or -errno, which was said. */
+int collect_change(struct wxguardd *d, enum ecs_notice notice, const char *reason,
+		   const struct ecs_change *change);
 /* Into the outputs what the store has; sets output_waits, output_wait_ms. */
 void collect_deliver(struct wxguardd *d);
 
@@ -135,6 +146,16 @@ void learn_broken_off(struct wxguardd *d, uint32_t mode);
 /* changes.c: what somebody changed in the module becomes a record. */
 void changes_note(struct wxguardd *d);
 void changes_tell(struct wxguardd *d);
+
+/*
+ * changes_rules.c: which rules are other ones than those told last, and who
+ * did it. As far as they can be told now: true if something was. Later ones
+ * of this connection when @settled, all since the last one when not.
+ */
+bool changes_rules(struct wxguardd *d, bool settled);
+/* This daemon made @generation live, because of @why. */
+void changes_rules_mine(struct wxguardd *d, uint32_t generation, const char *why);
+void changes_rules_forget(struct wxguardd *d);
 
 /* metrics.c: into the file, when there is to be one. */
 void metrics_write(struct wxguardd *d);

@@ -74,6 +74,20 @@ enum ecs_notice {
 json_t *ecs_notice(enum ecs_notice notice, const char *reason,
 		   const struct ecs_context *context);
 
+/* One thing that somebody changed; what is NULL or 0 is left out. */
+struct ecs_change {
+	const char *of;			/* "class exec_memory", "mode" */
+	const json_t *before, *after;	/* arrays of strings */
+	const char *by;
+	uint32_t generation_before, generation;	/* of the rules */
+	uint32_t more;			/* so many others are not told one by one */
+	uint32_t index;			/* among those that are told together */
+};
+
+/* As ecs_notice(), of ECS_NOTICE_RULES_CHANGED or ECS_NOTICE_MODE_CHANGED. */
+json_t *ecs_change(enum ecs_notice notice, const char *reason,
+		   const struct ecs_change *change, const struct ecs_context *context);
+
 /* "wxguard_output_degraded": event.code of a notice. */
 const char *ecs_notice_code(enum ecs_notice notice);
 

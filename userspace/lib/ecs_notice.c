@@ -117,18 +117,62 @@ json_t *ecs_loss(const struct finding_loss *loss,
 	return finish(root, error);
 }
 
-json_t *ecs_notice(enum ecs_notice notice, const char *reason,
-		   const struct ecs_context *context)
+/* No number: the time it was said, and what, make it one of a kind. */
+static json_t *make_notice(enum ecs_notice notice, const char *reason, uint32_t index,
+			   const struct ecs_context *context)
 {
 	json_t *root;
-	char boot[ECS_EVENT_ID_MAX], id[ECS_EVENT_ID_MAX + 40];
+	char boot[ECS_EVENT_ID_MAX], id[ECS_EVENT_ID_MAX + 52];
 
 	if ((unsigned int)notice >= ECS_NOTICE_MAX)
 		return NULL;
 	root = json_object();
-	/* No number: the time it was said, and what, make it one of a kind. */
 	ecs_event_id(context, context->created, boot);
-	snprintf(id, sizeof(id), "%s-%s", boot, notices[notice].code);
+	if (index)
+		snprintf(id, sizeof(id), "%s-%s-%" PRIu32, boot, notices[notice].code, index);
+	else
+		snprintf(id, sizeof(id), "%s-%s", boot, notices[notice].code);
 	return finish(root, put_row(root, &notices[notice], id, reason,
 				    context));
+}
+
+json_t *ecs_notice(enum ecs_notice notice, const char *reason,
+		   const struct ecs_context *context)
+{
+	return make_notice(notice, reason, 0, context);
+}
+
+static int put_change(json_t *root, const struct ecs_change *change)
+{
+	int error = 0;
+
+	if (change->of) {
+		error |= json_put(root, "wxguard.change.kind",
+				  json_stringn(change->of, strcspn(change->of, " ")));
+		error |= ecs_put_string(root, "wxguard.change.of", change->of);
+	}
+	if (change->before)
+		error |= json_put(root, "wxguard.change.before",
+				  json_deep_copy(change->before));
+	if (change->after)
+		error |= json_put(root, "wxguard.change.after",
+				  json_deep_copy(change->after));
+	error |= ecs_put_string(root, "wxguard.change.by", change->by);
+	if (change->more)
+		error |= ecs_put_number(root, "wxguard.change.more", change->more);
+	if (change->generation_before)
+		error |= ecs_put_number(root, "wxguard.change.generation_before",
+					change->generation_before);
+	if (change->generation)
+		error |= ecs_put_number(root, "wxguard.change.generation",
+					change->generation);
+	return error;
+}
+
+json_t *ecs_change(enum ecs_notice notice, const char *reason,
+		   const struct ecs_change *change, const struct ecs_context *context)
+{
+	json_t *root = make_notice(notice, reason, change->index, context);
+
+	return root ? finish(root, put_change(root, change)) : NULL;
 }

@@ -66,12 +66,30 @@ void store_rollback(struct store *store);
 #define STORE_META_LEARN_BACK	"learn_back"	/* mode to go back to then */
 #define STORE_META_LEARN_BY	"learn_by"	/* who began it; absent after a reset */
 #define STORE_META_LEARN_SINCE	"learn_since"	/* s since 1970; the same */
+#define STORE_META_RULES_TOLD	"rules_told"	/* the rules as told last, JSON */
 #define STORE_META_LOST_TOTAL	"lost_total"	/* findings, this boot */
 int store_meta_get(struct store *store, const char *key, char *value, size_t size);
 int store_meta_set(struct store *store, const char *key, const char *value);
 int store_meta_get_u64(struct store *store, const char *key, uint64_t *value);
 int store_meta_set_u64(struct store *store, const char *key, uint64_t value);
 int store_meta_remove(struct store *store, const char *key);
+
+/*
+ * Who made generation @number of the rules live, or set mode @number. The one
+ * that did it puts it there; -ENOENT when nobody did since the module was
+ * loaded. @when_ms: CLOCK_MONOTONIC.
+ */
+#define STORE_BY_MAX 160
+#define STORE_BY_LOAD_MAX 64
+#define STORE_BY_KEPT 16	/* generations; the older ones are written over */
+enum store_by_what { STORE_BY_RULES, STORE_BY_MODE };
+int store_by_put(struct store *store, enum store_by_what what, uint32_t number,
+		 const char *who);
+int store_by_get(struct store *store, enum store_by_what what, uint32_t number,
+		 uint64_t *when_ms, char who[STORE_BY_MAX]);
+int store_by_remove(struct store *store, enum store_by_what what, uint32_t number);
+/* Within which load of the module, in which boot, generations are counted. */
+void store_by_load(char load[STORE_BY_LOAD_MAX]);
 
 /*
  * Records, in the order in which they were told. Rows only grow, also after
