@@ -246,11 +246,9 @@ static int run_status(struct ctl *ctl, const struct verb *verb, int argc, char *
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_none(&walk, 0, 0))
 		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = session_open(&session, STORE_READ);
+	code = session_open(&session, STORE_READ);
 	if (code)
 		return code;
 	code = print_status(ctl, &session);
@@ -284,11 +282,9 @@ static int run_stop(struct ctl *ctl, const struct verb *verb, int argc, char **a
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_none(&walk, 0, 0))
 		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = session_open(&session, STORE_AMEND);
+	code = session_open(&session, STORE_AMEND);
 	if (code)
 		return code;
 	code = stop(&session);

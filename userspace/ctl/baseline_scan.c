@@ -237,11 +237,8 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	int code, i;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_none(&walk, 1, INT_MAX))
 		return walk.exit;
-	code = option_operands(&walk, 1, INT_MAX);
-	if (code)
-		return code;
 	roots = calloc((size_t)walk.argc, sizeof(*roots));
 	if (!roots)
 		return ctl_fail(CTL_FAILED, "out of memory");

@@ -123,6 +123,12 @@ int option_wrong(const struct verb *verb, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* 0, or the complaint's exit code if there are not @min to @max operands. */
 int option_operands(const struct option_walk *walk, int min, int max);
+/*
+ * All of it, for a verb without options of its own; the second connects as
+ * well. false: the verb ends, with walk->exit.
+ */
+bool option_none(struct option_walk *walk, int min, int max);
+bool option_connect(struct option_walk *walk, int min, int max, struct client **client);
 
 void option_usage(const struct verb *verb);
 /* What verbs have in common, ended by key 0; is it for this one? */

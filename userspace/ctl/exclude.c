@@ -124,13 +124,8 @@ static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char *
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_connect(&walk, 1, 1, &client))
 		return walk.exit;
-	code = option_operands(&walk, 1, 1);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
 	change.arg = walk.argv[0];
 	code = rules_apply(client, &change);
 	client_close(client);

@@ -78,13 +78,8 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	int code, end;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_connect(&walk, 0, 0, &client))
 		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
 	code = lint(ctl, client);
 	client_close(client);
 	end = ctl_flush();

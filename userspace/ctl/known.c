@@ -175,11 +175,9 @@ static int pin(struct ctl *ctl, const struct verb *verb, int argc, char **argv,
 	int code, error, fd;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_none(&walk, 1, 1))
 		return walk.exit;
-	code = option_operands(&walk, 1, 1);
-	if (!code)
-		code = known_file_open(walk.argv[0], &fd);
+	code = known_file_open(walk.argv[0], &fd);
 	if (code)
 		return code;
 	code = ctl_connect(&client);

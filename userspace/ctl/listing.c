@@ -60,13 +60,8 @@ int listing_run(struct ctl *ctl, const struct verb *verb, int argc, char **argv,
 	int code, error;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_connect(&walk, 0, 0, &client))
 		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
 	error = listing->read(client, set);
 	if (error) {
 		code = ctl_refused(client, error, NULL);

@@ -228,6 +228,22 @@ int option_stop(struct option_walk *walk, int code)
 	return code;
 }
 
+bool option_none(struct option_walk *walk, int min, int max)
+{
+	if (option_next(walk))
+		return false;
+	walk->exit = option_operands(walk, min, max);
+	return !walk->exit;
+}
+
+bool option_connect(struct option_walk *walk, int min, int max, struct client **client)
+{
+	if (!option_none(walk, min, max))
+		return false;
+	walk->exit = ctl_connect(client);
+	return !walk->exit;
+}
+
 static int front_wrong(int key, const char *given, int *exit_code)
 {
 	if (key == KEY_COLOR)

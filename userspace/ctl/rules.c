@@ -17,16 +17,11 @@ static int run_show(struct ctl *ctl, const struct verb *verb, int argc, char **a
 	struct client_rules rules;
 	struct option_walk walk;
 	struct client *client;
-	int code, error;
+	int code = CTL_OK, error;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_connect(&walk, 0, 0, &client))
 		return walk.exit;
-	code = option_operands(&walk, 0, 0);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
 	error = client_rules_get(client, &rules);
 	if (error) {
 		code = ctl_refused(client, error, NULL);

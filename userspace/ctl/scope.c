@@ -222,13 +222,8 @@ static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char *
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_connect(&walk, 1, 1, &client))
 		return walk.exit;
-	code = option_operands(&walk, 1, 1);
-	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
 	code = rules_apply(client, &(struct rules_change){
 		.change = drop, .done = print_dropped, .arg = walk.argv[0], .force = true });
 	client_close(client);

@@ -13,11 +13,9 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_none(&walk, 1, 1))
 		return walk.exit;
-	code = option_operands(&walk, 1, 1);
-	if (!code)
-		code = pick_finding(ctl, verb, walk.argv[0], &doc, &row);
+	code = pick_finding(ctl, verb, walk.argv[0], &doc, &row);
 	if (code)
 		return code;
 	if (ctl->json)
