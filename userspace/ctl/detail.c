@@ -15,25 +15,11 @@
 #include "term.h"
 #include "units.h"
 
-#define LABEL_WIDTH 14
-
 struct page {
 	FILE *out;
 	const struct ctl *ctl;
 	const json_t *doc;
 };
-
-static void section(const struct page *page, const char *name)
-{
-	fputc('\n', page->out);
-	term_put(page->out, page->ctl->color, TERM_BOLD, name, 0);
-	fputc('\n', page->out);
-}
-
-static void label(const struct page *page, const char *name)
-{
-	fprintf(page->out, "  %-*s", LABEL_WIDTH, name);
-}
 
 static void line(const struct page *page, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -41,7 +27,7 @@ static void line(const struct page *page, const char *name, const char *format, 
 {
 	va_list args;
 
-	label(page, name);
+	term_label(page->out, name);
 	va_start(args, format);
 	vfprintf(page->out, format, args);
 	va_end(args);
@@ -111,7 +97,7 @@ static void file_facts(const struct page *page, const char *name, const char *at
 
 	if (!file || !*doc_string(file, "inode"))
 		return;
-	label(page, name);
+	term_label(page->out, name);
 	fprintf(page->out, "inode %s on device %s", doc_string(file, "inode"),
 		doc_string(file, "device"));
 	if (doc_number(file, "size", &bytes))
@@ -134,7 +120,7 @@ static void print_repeats(const struct page *page)
 		     doc_string(page->doc, "wxguard.repeated.last"));
 	if (!doc_number(page->doc, "wxguard.repeat.count", &count))
 		return;
-	label(page, "repeat");
+	term_label(page->out, "repeat");
 	fprintf(page->out, "%" PRIu64 " more", count);
 	if (doc_number(page->doc, "wxguard.repeat.of", &first))
 		fprintf(page->out, " since #%" PRIu64, first);
@@ -185,10 +171,10 @@ static void print_what(const struct page *page)
 	char *what = row_what(page->doc);
 	const char *flags = "wxguard.finding.flags";
 
-	section(page, "what");
+	term_section(page->out, page->ctl->color, "what");
 	line(page, "event", "%s", what ? what : "?");
 	free(what);
-	label(page, "verdict");
+	term_label(page->out, "verdict");
 	fprintf(page->out, "%s; the rule says %s, the mode was %s\n",
 		doc_string(page->doc, "wxguard.finding.verdict"),
 		doc_string(page->doc, "wxguard.finding.action"),
@@ -202,7 +188,7 @@ static void print_why(const struct page *page)
 	uint64_t generation = 0, window;
 	char span[32];
 
-	section(page, "why");
+	term_section(page->out, page->ctl->color, "why");
 	text(page, "class", "wxguard.finding.class");
 	plain(page, "tampering", "wxguard.tamper.reason");
 	text(page, "rule", "rule.id");
@@ -233,7 +219,7 @@ static void capabilities(const struct page *page)
 
 static void print_process(const struct page *page)
 {
-	section(page, "process");
+	term_section(page->out, page->ctl->color, "process");
 	if (!doc_get(page->doc, "process")) {
 		line(page, "none", "the module itself says so");
 		return;
@@ -269,7 +255,7 @@ static void print_ancestors(const struct page *page)
 
 	if (!json_array_size(all))
 		return;
-	section(page, "ancestors, parent first");
+	term_section(page->out, page->ctl->color, "ancestors, parent first");
 	for (i = 0; i < json_array_size(all); i++) {
 		const json_t *one = json_array_get(all, i);
 		char *name = doc_quote_raw(one, "name", "raw.name", 0);
@@ -288,7 +274,7 @@ static void print_memory(const struct page *page)
 {
 	if (!doc_get(page->doc, "wxguard.memory"))
 		return;
-	section(page, "memory");
+	term_section(page->out, page->ctl->color, "memory");
 	text(page, "address", "wxguard.memory.address");
 	number(page, "bytes", "wxguard.memory.size");
 	text(page, "before", "wxguard.memory.prot_before");
@@ -308,7 +294,7 @@ static void print_other(const struct page *page, const char *title, const char *
 
 	if (!other)
 		return;
-	section(page, title);
+	term_section(page->out, page->ctl->color, title);
 #define MEMBER(name) (snprintf(path, sizeof(path), "%s." name, at), path)
 	number(page, "pid", MEMBER("pid"));
 	if (json_is_true(doc_get(other, "self")))
@@ -326,7 +312,7 @@ static void print_exec(const struct page *page)
 
 	if (!doc_get(page->doc, "wxguard.exec"))
 		return;
-	section(page, "exec");
+	term_section(page->out, page->ctl->color, "exec");
 	text(page, "origin", "wxguard.exec.origin");
 	text(page, "memfd name", "wxguard.exec.memfd_name");
 	text(page, "name", "wxguard.exec.name");
@@ -342,7 +328,7 @@ static void print_file(const struct page *page)
 {
 	if (!doc_get(page->doc, "file"))
 		return;
-	section(page, "file");
+	term_section(page->out, page->ctl->color, "file");
 	text(page, "path", "file.path");
 	file_facts(page, "", "file");
 	text(page, "sha256", "file.hash.sha256");
@@ -354,7 +340,7 @@ static void print_call(const struct page *page)
 
 	if (!data)
 		return;
-	section(page, "system call");
+	term_section(page->out, page->ctl->color, "system call");
 	text(page, "name", "auditd.data.syscall");
 	text(page, "architecture", "auditd.data.arch");
 	line(page, "arguments", "0x%s 0x%s 0x%s 0x%s", doc_string(data, "a0"),

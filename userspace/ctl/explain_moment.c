@@ -8,13 +8,7 @@
 
 #include "doc.h"
 #include "explain.h"
-
-#define LABEL_WIDTH 14
-
-static void label(FILE *out, const char *name)
-{
-	fprintf(out, "  %-*s", LABEL_WIDTH, name);
-}
+#include "term.h"
 
 /* "missing" of a part, if it has one. */
 static bool print_missing(FILE *out, const char *name, const json_t *part)
@@ -23,7 +17,7 @@ static bool print_missing(FILE *out, const char *name, const json_t *part)
 
 	if (!why)
 		return false;
-	label(out, name);
+	term_label(out, name);
 	fprintf(out, "not to be had: %s\n", why);
 	free(why);
 	return true;
@@ -35,7 +29,7 @@ static void print_more(FILE *out, const json_t *part)
 
 	if (!doc_number(part, "more", &more) || !more)
 		return;
-	label(out, "");
+	term_label(out, "");
 	fprintf(out, "and %" PRIu64 " more\n", more);
 }
 
@@ -64,11 +58,11 @@ static void print_network(FILE *out, const json_t *part)
 	if (print_missing(out, "network", part))
 		return;
 	for (i = 0; i < json_array_size(list); i++) {
-		label(out, i ? "" : "network");
+		term_label(out, i ? "" : "network");
 		print_socket(out, json_array_get(list, i));
 	}
 	if (!json_array_size(list)) {
-		label(out, "network");
+		term_label(out, "network");
 		fputs("no sockets\n", out);
 	}
 	print_more(out, part);
@@ -87,12 +81,12 @@ static void print_files(FILE *out, const json_t *part)
 		uint64_t fd = 0;
 
 		doc_number(one, "fd", &fd);
-		label(out, i ? "" : "files");
+		term_label(out, i ? "" : "files");
 		fprintf(out, "fd %-3" PRIu64 " %s\n", fd, path ? path : "?");
 		free(path);
 	}
 	if (!json_array_size(list)) {
-		label(out, "files");
+		term_label(out, "files");
 		fputs("none open\n", out);
 	}
 	print_more(out, part);
@@ -112,13 +106,13 @@ void explain_print_mappers(FILE *out, const json_t *part)
 		uint64_t pid = 0;
 
 		doc_number(one, "pid", &pid);
-		label(out, i ? "" : "mapped now");
+		term_label(out, i ? "" : "mapped now");
 		fprintf(out, "%s[%" PRIu64 "] %s\n", name ? name : "?", pid,
 			doc_string(one, "protection"));
 		free(name);
 	}
 	doc_number(part, "looked", &looked);
-	label(out, json_array_size(list) ? "" : "mapped now");
+	term_label(out, json_array_size(list) ? "" : "mapped now");
 	fprintf(out, "%s%" PRIu64 " processes were looked at%s\n",
 		json_array_size(list) ? "" : "nobody; ", looked,
 		json_is_true(doc_get(part, "complete")) ?
@@ -133,7 +127,7 @@ void explain_print_moment(FILE *out, const json_t *moment)
 	if (print_missing(out, "everything", moment))
 		return;
 	if (doc_number(moment, "delay_ms", &delay)) {
-		label(out, "taken");
+		term_label(out, "taken");
 		fprintf(out, "%" PRIu64 " ms after the finding\n", delay);
 	}
 	print_network(out, doc_get(moment, "network"));

@@ -14,7 +14,6 @@
 #include "term.h"
 #include "units.h"
 
-#define LABEL_WIDTH 14
 /* Exclusions that were made for other classes are only counted beyond. */
 #define OTHERS_TOLD 5
 
@@ -24,18 +23,6 @@ struct page {
 	const json_t *all;
 };
 
-static void section(const struct page *page, const char *name)
-{
-	fputc('\n', page->out);
-	term_put(page->out, page->ctl->color, TERM_BOLD, name, 0);
-	fputc('\n', page->out);
-}
-
-static void label(const struct page *page, const char *name)
-{
-	fprintf(page->out, "  %-*s", LABEL_WIDTH, name);
-}
-
 /* Words of our own at @path. */
 static void words(const struct page *page, const char *name, const json_t *from,
 		  const char *path)
@@ -43,7 +30,7 @@ static void words(const struct page *page, const char *name, const json_t *from,
 	char *text = doc_plain(from, path);
 
 	if (text) {
-		label(page, name);
+		term_label(page->out, name);
 		fprintf(page->out, "%s\n", text);
 	}
 	free(text);
@@ -74,7 +61,7 @@ static void print_key(const struct page *page)
 	char span[32], when[40];
 	uint64_t window = 0, first = 0;
 
-	label(page, "known");
+	term_label(page->out, "known");
 	if (!doc_number(why, "window_seconds", &window)) {
 		fputs("does not matter for this class: each is reported\n",
 		      page->out);
@@ -83,7 +70,7 @@ static void print_key(const struct page *page)
 	fprintf(page->out,
 		"no: this file (device, inode, generation, change time) was not seen doing so within %s\n",
 		units_print_duration(span, sizeof(span), window));
-	label(page, "by now");
+	term_label(page->out, "by now");
 	if (doc_get(why, "known_missing")) {
 		fprintf(page->out, "not to be had: %s\n",
 			doc_string(why, "known_missing"));
@@ -104,7 +91,7 @@ static void print_exclusion(const struct page *page, const json_t *one)
 {
 	char *name = doc_quote(one, "name", 0), *text = doc_plain(one, "words");
 
-	fprintf(page->out, "  %-*s  %s%s\n", LABEL_WIDTH, name ? name : "?",
+	fprintf(page->out, "  %-*s  %s%s\n", TERM_LABEL_WIDTH, name ? name : "?",
 		json_is_true(doc_get(one, "covers")) ? "" : "missed: ",
 		text ? text : "?");
 	free(name);
@@ -131,7 +118,7 @@ static void print_exclusions(const struct page *page)
 		words(page, "exclusions", why, "exclusions_missing");
 		return;
 	}
-	label(page, "exclusions");
+	term_label(page->out, "exclusions");
 	if (!count)
 		fputs("there are none", page->out);
 	else
@@ -147,12 +134,12 @@ static void print_exclusions(const struct page *page)
 	}
 	if (others > OTHERS_TOLD)
 		fprintf(page->out, "  %-*s  %zu more are for other classes\n",
-			LABEL_WIDTH, "", others - OTHERS_TOLD);
+			TERM_LABEL_WIDTH, "", others - OTHERS_TOLD);
 }
 
 static void print_why(const struct page *page)
 {
-	section(page, "why it was reported");
+	term_section(page->out, page->ctl->color, "why it was reported");
 	words(page, "class", page->all, "why.class");
 	words(page, "rule", page->all, "finding.rule.name");
 	words(page, "", page->all, "finding.rule.description");
@@ -169,10 +156,10 @@ static void print_executable(const struct page *page)
 
 	if (!exe)
 		return;
-	section(page, "the executable today");
+	term_section(page->out, page->ctl->color, "the executable today");
 	words(page, "file", exe, "now.words");
 	words(page, "file", exe, "now.missing");
-	label(page, "package");
+	term_label(page->out, "package");
 	if (*doc_string(exe, "package.name")) {
 		char *name = doc_plain(exe, "package.name");
 
@@ -190,7 +177,7 @@ static void print_executable(const struct page *page)
 							   "none: ",
 			doc_string(exe, "package.missing"));
 	words(page, "unit", page->all, "unit");
-	label(page, "running");
+	term_label(page->out, "running");
 	fputs(json_is_true(doc_get(page->all, "running")) ?
 		      "yes, the very process\n" :
 		      "no, the process is gone\n",
@@ -225,8 +212,8 @@ static void print_around(const struct page *page)
 	uint64_t more = 0;
 	size_t i;
 
-	section(page,
-		"within 10 minutes, by the same process, session, container or control group");
+	term_section(page->out, page->ctl->color,
+		     "within 10 minutes, by the same process, session, container or control group");
 	if (doc_get(around, "missing")) {
 		words(page, "not to be had", around, "missing");
 		return;
@@ -243,7 +230,7 @@ static void print_technique(const struct page *page)
 {
 	if (!doc_get(page->all, "technique"))
 		return;
-	section(page, "MITRE ATT&CK");
+	term_section(page->out, page->ctl->color, "MITRE ATT&CK");
 	words(page, "technique", page->all, "technique.id");
 	words(page, "", page->all, "technique.name");
 	words(page, "", page->all, "technique.words");
@@ -254,7 +241,7 @@ static void print_next(const struct page *page)
 	const json_t *list = doc_get(page->all, "next");
 	size_t i;
 
-	section(page, "what to do next");
+	term_section(page->out, page->ctl->color, "what to do next");
 	for (i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
 
@@ -271,7 +258,7 @@ void explain_print(FILE *out, const struct ctl *ctl, const json_t *explanation)
 	print_why(&page);
 	detail_facts(out, ctl, doc_get(explanation, "finding"));
 	print_executable(&page);
-	section(&page, "at that moment");
+	term_section(out, ctl->color, "at that moment");
 	explain_print_moment(out, doc_get(explanation, "moment"));
 	explain_print_mappers(out, doc_get(explanation, "mappers"));
 	print_around(&page);

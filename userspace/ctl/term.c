@@ -36,3 +36,15 @@ void term_put(FILE *out, bool on, enum term_color color, const char *text,
 	if (have < width)
 		fprintf(out, "%*s", (int)(width - have), "");
 }
+
+void term_section(FILE *out, bool on, const char *name)
+{
+	fputc('\n', out);
+	term_put(out, on, TERM_BOLD, name, 0);
+	fputc('\n', out);
+}
+
+void term_label(FILE *out, const char *name)
+{
+	fprintf(out, "  %-*s", TERM_LABEL_WIDTH, name);
+}

@@ -24,6 +24,10 @@ enum term_color {
 /* Print @text in @color, padded with blanks to @width columns. */
 void term_put(FILE *out, bool on, enum term_color color, const char *text,
 	      size_t width);
+/* What a page is made of: a heading, and the name in front of a value. */
+#define TERM_LABEL_WIDTH 14
+void term_section(FILE *out, bool on, const char *name);
+void term_label(FILE *out, const char *name);
 /* Columns that already sanitised UTF-8 text takes. */
 size_t term_width(const char *text);
 
