@@ -328,6 +328,8 @@ static void what_is_written_is_read_again(void **state)
 		fail_msg("%s", why);
 	fclose(file);
 	assert_int_equal(baseline.count, 3);
+	assert_string_equal(baseline.host, "web1");
+	assert_string_equal(baseline.created, "2026-11-22T10:00:00Z");
 	for (i = 0; i < 3; i++) {
 		assert_string_equal(baseline.entry[i].path, entry[i].path);
 		assert_memory_equal(baseline.entry[i].sha256, entry[i].sha256, sizeof(entry[i].sha256));

@@ -131,7 +131,13 @@ static int parse_count(const struct reader *reader, json_t *json, const char *ke
 	return 0;
 }
 
-static int parse_header(const struct reader *reader, json_t *json, uint64_t *entries)
+static void copy_text(const json_t *value, char *to, size_t size)
+{
+	snprintf(to, size, "%s", json_is_string(value) ? json_string_value(value) : "");
+}
+
+static int parse_header(const struct reader *reader, json_t *json, struct baseline *baseline,
+			uint64_t *entries)
 {
 	static const char *const keys[] = { "wxguard_baseline", "host", "created", "entries", NULL };
 	const json_t *version = json_object_get(json, "wxguard_baseline");
@@ -144,6 +150,8 @@ static int parse_header(const struct reader *reader, json_t *json, uint64_t *ent
 			     json_integer_value(version), BASELINE_VERSION);
 	if (check_keys(reader, json, keys))
 		return -EINVAL;
+	copy_text(json_object_get(json, "host"), baseline->host, sizeof(baseline->host));
+	copy_text(json_object_get(json, "created"), baseline->created, sizeof(baseline->created));
 	return parse_count(reader, json, "entries", BASELINE_ENTRIES_MAX, entries);
 }
 
@@ -286,7 +294,8 @@ static json_t *parse_line(const struct reader *reader, const char *line)
 	return NULL;
 }
 
-static int read_header(struct reader *reader, FILE *in, uint64_t *entries)
+static int read_header(struct reader *reader, FILE *in, struct baseline *baseline,
+		       uint64_t *entries)
 {
 	char line[LINE_MAX_BYTES];
 	int error = next_line(reader, in, line);
@@ -297,7 +306,7 @@ static int read_header(struct reader *reader, FILE *in, uint64_t *entries)
 	if (error < 0)
 		return error;
 	json = parse_line(reader, line);
-	error = json ? parse_header(reader, json, entries) : -EINVAL;
+	error = json ? parse_header(reader, json, baseline, entries) : -EINVAL;
 	json_decref(json);
 	return error;
 }
@@ -352,7 +361,7 @@ int baseline_read(FILE *in, const char *name, struct baseline *baseline,
 
 	memset(baseline, 0, sizeof(*baseline));
 	snprintf(why, BASELINE_WHY_MAX, "%.48s cannot be read to its end", name);
-	error = read_header(&reader, in, &entries);
+	error = read_header(&reader, in, baseline, &entries);
 	if (!error)
 		error = read_entries(&reader, in, entries, baseline);
 	if (error)

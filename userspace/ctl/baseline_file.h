@@ -33,6 +33,8 @@ struct baseline_entry {
 struct baseline {
 	struct baseline_entry *entry;
 	size_t count;
+	/* As the header has them, cut; hostile bytes, "" = absent. */
+	char host[256], created[32];
 };
 
 /* New references; NULL when out of memory. */

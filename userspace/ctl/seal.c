@@ -82,6 +82,13 @@ static size_t last_line(const char *data, size_t len)
 	return before ? (size_t)(before - data) + 1 : 0;
 }
 
+bool seal_is_there(const char *data, size_t len)
+{
+	size_t line = last_line(data, len);
+
+	return len - line >= strlen(LINE_BEGIN) && !memcmp(data + line, LINE_BEGIN, strlen(LINE_BEGIN));
+}
+
 static enum seal stranger(const struct sign_trusted *trusted, const char *id,
 			  char why[SIGN_WHY_MAX])
 {
@@ -100,7 +107,7 @@ enum seal seal_check(const char *data, size_t len, const struct sign_trusted *tr
 
 	*by = NULL;
 	*body = len;
-	if (len - line < strlen(LINE_BEGIN) || memcmp(data + line, LINE_BEGIN, strlen(LINE_BEGIN))) {
+	if (!seal_is_there(data, len)) {
 		snprintf(why, SIGN_WHY_MAX, "is not signed, or its end is missing");
 		return SEAL_NONE;
 	}

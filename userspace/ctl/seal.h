@@ -26,6 +26,9 @@ enum seal {
 void seal_line(const struct sign_secret *secret, const char *data, size_t len,
 	       char line[SEAL_LINE_MAX]);
 
+/* Is the last line a signature, whatever it is worth? */
+bool seal_is_there(const char *data, size_t len);
+
 /**
  * seal_check() - who vouches for a text?
  * @body: how much of it is the text itself, in front of the signature

@@ -31,7 +31,10 @@ struct sign_trusted {
 	size_t count;
 };
 
-/* All return 0, or -errno with a sentence in @why; ed25519_load() comes first. */
+/*
+ * All return 0, or -errno with a sentence in @why. ed25519_load() comes before
+ * what has to do with a secret key.
+ */
 
 /* A new pair: @path for its owner only, and @path.pub. None of them may be there. */
 int sign_key_make(const char *path, struct sign_secret *secret, char why[SIGN_WHY_MAX]);
