@@ -6,6 +6,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
@@ -17,15 +18,58 @@
 
 #define CHUNK 65536
 
+#define LOOK (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+#define READ (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+
+/* The folder @name below @at, which is closed; fd or -errno. */
+static int step(int at, const char *name, size_t len)
+{
+	char part[NAME_MAX + 1];
+	int fd = -ENAMETOOLONG;
+
+	if (len <= NAME_MAX) {
+		memcpy(part, name, len);
+		part[len] = '\0';
+		fd = openat(at, part, LOOK);
+		fd = fd < 0 ? -errno : fd;
+	}
+	close(at);
+	return fd;
+}
+
+/* As openat2() below does, part by part. */
+static int open_by_parts(const char *path)
+{
+	int at = open(*path == '/' ? "/" : ".", LOOK), fd;
+	const char *end;
+
+	if (at < 0)
+		return -errno;
+	path += strspn(path, "/");
+	while (at >= 0 && *(end = path + strcspn(path, "/"))) {
+		at = step(at, path, (size_t)(end - path));
+		path = end + strspn(end, "/");
+	}
+	if (at < 0)
+		return at;
+	fd = openat(at, path, READ | O_NOFOLLOW);
+	fd = fd < 0 ? -errno : fd;
+	close(at);
+	return fd;
+}
+
 int exe_file_open(const char *path)
 {
 	struct open_how how = {
-		.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+		.flags = READ,
 		.resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
 	};
 	long fd = syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof(how));
 
-	return fd < 0 ? -errno : (int)fd;
+	if (fd >= 0)
+		return (int)fd;
+	/* Under systemd's RestrictSUIDSGID= there is no such call. */
+	return errno == ENOSYS ? open_by_parts(path) : -errno;
 }
 
 static bool same_state(const struct stat *a, const struct stat *b)
