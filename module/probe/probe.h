@@ -159,6 +159,14 @@ void wxg_engine_ftrace_disarm(struct wxg_judge *judge);
 int wxg_engine_ftrace_register(struct ftrace_ops *ops, unsigned long site,
 			       unsigned long flags);
 void wxg_engine_ftrace_unregister(struct ftrace_ops *ops, unsigned long site);
+int wxg_engine_kprobe_arm(struct wxg_judge *judge);
+void wxg_engine_kprobe_disarm(struct wxg_judge *judge);
+/**
+ * wxg_engine_find_site() - the ftrace site at a function's entry
+ * Return: 0, -ENOENT (no such symbol), -ENOTSUPP (no ftrace site there).
+ */
+int wxg_engine_find_site(const char *symbol, unsigned long *site);
+
 /* Is there a judge at the entry of this function, or about to be? Any context. */
 bool wxg_probe_judges(unsigned long function);
 
@@ -168,14 +176,6 @@ int wxg_trampoline_arm(void);
 /* The calling task takes the ops away now, and disarms then. */
 void wxg_trampoline_leave(void);
 void wxg_trampoline_disarm(void);
-
-int wxg_engine_kprobe_arm(struct wxg_judge *judge);
-void wxg_engine_kprobe_disarm(struct wxg_judge *judge);
-/**
- * wxg_engine_find_site() - the ftrace site at a function's entry
- * Return: 0, -ENOENT (no such symbol), -ENOTSUPP (no ftrace site there).
- */
-int wxg_engine_find_site(const char *symbol, unsigned long *site);
 
 /* witness.c, guard.c: process context. */
 /*
