@@ -187,8 +187,7 @@ static int read_key(const char *path, struct sign_secret *secret)
 	error = sign_secret_read(path, secret, why);
 	if (!error)
 		return 0;
-	return ctl_fail(error == -ENOENT ? CTL_NOT_FOUND : error == -EINVAL ? CTL_INVALID :
-			error == -EPERM || error == -EACCES ? CTL_PERMISSION : CTL_FAILED,
+	return ctl_fail(error == -EINVAL ? CTL_INVALID : ctl_unread(error),
 			"nothing was exported: %s", why);
 }
 

@@ -192,12 +192,6 @@ static int import(const struct ctl *ctl, struct client *client, const struct bas
 
 /* ---- the file ---- */
 
-static int exit_of(int error)
-{
-	return error == -ENOENT ? CTL_NOT_FOUND :
-	       error == -EACCES || error == -EPERM ? CTL_PERMISSION : CTL_FAILED;
-}
-
 /* All of it, at once: what is checked is what is read. */
 static int load(const char *path, const char *shown, char **data, size_t *len)
 {
@@ -210,7 +204,7 @@ static int load(const char *path, const char *shown, char **data, size_t *len)
 		return ctl_fail(CTL_INVALID, "nothing was imported: %s has more than %lu MiB, which no baseline has",
 				shown, FILE_MAX >> 20);
 	if (error)
-		return ctl_fail(exit_of(error), "%s cannot be read: %s", shown, strerror(-error));
+		return ctl_fail(ctl_unread(error), "%s cannot be read: %s", shown, strerror(-error));
 	return 0;
 }
 
@@ -241,7 +235,7 @@ static int check(const struct wish *wish, const char *shown, const char *data, s
 		return ctl_fail(CTL_FAILED, "nothing was imported: " ED25519_NEEDS);
 	error = sign_trusted_read(wish->trusted, &trusted, why);
 	if (error)
-		return ctl_fail(error == -EINVAL ? CTL_INVALID : exit_of(error),
+		return ctl_fail(error == -EINVAL ? CTL_INVALID : ctl_unread(error),
 				"nothing was imported: %s", why);
 	seal = seal_check(data, *len, &trusted, len, &by, why);
 	if (seal == SEAL_GOOD) {

@@ -85,11 +85,9 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (option_next(&walk))
+	if (!option_none(&walk, 0, 1))
 		return walk.exit;
-	code = option_operands(&walk, 0, 1);
-	if (!code)
-		code = walk.argc ? make(ctl, walk.argv[0]) : list(ctl);
+	code = walk.argc ? make(ctl, walk.argv[0]) : list(ctl);
 	return code ? code : ctl_flush();
 }
 

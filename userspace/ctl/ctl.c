@@ -64,6 +64,12 @@ int ctl_config(struct config *config)
 	return ctl_fail(CTL_INVALID, "%s", why);
 }
 
+int ctl_unread(int error)
+{
+	return error == -ENOENT ? CTL_NOT_FOUND :
+	       error == -EACCES || error == -EPERM ? CTL_PERMISSION : CTL_FAILED;
+}
+
 int ctl_unwritten(const char *path, int error)
 {
 	char *shown = text_quote(text_bytes(path), 0);

@@ -85,6 +85,9 @@ struct config;
 /* Read wxguard.conf. 0, or say what is wrong with it and return the exit code. */
 int ctl_config(struct config *config);
 
+/* The exit code for what cannot be read because of @error (-errno). */
+int ctl_unread(int error);
+
 /* Say that the file @path could not be written; the exit code is by @error (-errno). */
 int ctl_unwritten(const char *path, int error);
 /* Print @json as one line and give it up; NULL (out of memory) is complained of. */
