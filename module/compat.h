@@ -8,6 +8,7 @@
 #define _WXG_COMPAT_H
 
 #include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
@@ -207,5 +208,17 @@ static inline u64 wxg_mnt_ns_inum(const struct nsproxy *nsproxy)
 #else
 #define WXG_GENL_GROUP_ADMIN	.cap_sys_admin = 1
 #endif
+
+/*
+ * An open of our own that no listener on file accesses can hold up, for it is
+ * made with the family locked. Since 6.14 only the core may ask for that.
+ */
+static inline struct file *wxg_open_quietly(const struct path *path, int flags)
+{
+#ifdef __FMODE_NONOTIFY
+	flags |= __FMODE_NONOTIFY;
+#endif
+	return dentry_open(path, flags, current_cred());
+}
 
 #endif

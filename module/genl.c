@@ -182,6 +182,16 @@ static const struct genl_ops ops[] = {
 		.flags = GENL_ADMIN_PERM,
 		POLICY(none_policy),
 		.doit = lock,
+	}, {
+		.cmd = WXGUARD_CMD_EVIDENCE_GET,
+		.flags = GENL_ADMIN_PERM,
+		POLICY(wxg_genl_finding_policy),
+		.doit = wxg_genl_evidence_get,
+	}, {
+		.cmd = WXGUARD_CMD_EVIDENCE_DROP,
+		.flags = GENL_ADMIN_PERM,
+		POLICY(wxg_genl_finding_policy),
+		.doit = wxg_genl_evidence_drop,
 	},
 };
 

@@ -113,6 +113,9 @@ int wxg_genl_budget_parse(const struct nlattr *nest,
 			  struct wxg_budget_rule *budget,
 			  struct netlink_ext_ack *extack);
 
+int wxg_genl_evidence_get(struct sk_buff *skb, struct genl_info *info);
+int wxg_genl_evidence_drop(struct sk_buff *skb, struct genl_info *info);
+
 int wxg_genl_rules_dump(struct sk_buff *skb, struct netlink_callback *cb);
 int wxg_genl_rules_set(struct sk_buff *skb, struct genl_info *info);
 /*

@@ -7,6 +7,7 @@
 
 #include "budget.h"
 #include "core/class.h"
+#include "evidence.h"
 #include "genl_priv.h"
 #include "repeat.h"
 #include "ring.h"
@@ -84,6 +85,16 @@ static int put_probes(struct sk_buff *skb, const struct wxg_probe_status *probes
 	       put_u64(skb, WXGUARD_STATUS_HEARTBEAT, probes->heartbeat);
 }
 
+static int put_evidence(struct sk_buff *skb)
+{
+	struct wxg_evidence_status evidence;
+
+	wxg_evidence_status(&evidence);
+	return nla_put_u32(skb, WXGUARD_STATUS_EVIDENCE_COUNT, evidence.count) ||
+	       put_u64(skb, WXGUARD_STATUS_EVIDENCE_BYTES, evidence.bytes) ||
+	       put_u64(skb, WXGUARD_STATUS_EVIDENCE_MISSED, evidence.missed);
+}
+
 static int put_control(struct sk_buff *skb)
 {
 	u32 back;
@@ -121,7 +132,8 @@ static int put_status(struct sk_buff *skb, const struct wxg_probe_status *probes
 	u32 i;
 
 	if (!nest || put_rules(skb) || put_ring(skb) || put_known(skb) ||
-	    put_probes(skb, probes) || put_control(skb))
+	    put_probes(skb, probes) || put_control(skb) ||
+	    put_evidence(skb))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	for (i = 0; i < min_t(u32, probes->hooks, WXG_HOOKS_MAX); i++)

@@ -7,6 +7,7 @@
 
 #include "budget.h"
 #include "core/class.h"
+#include "evidence.h"
 #include "genl.h"
 #include "known.h"
 #include "param.h"
@@ -27,6 +28,17 @@ static const struct wxg_genl_ops genl_ops = {
 	.lock = wxg_probe_lock,
 	.file_key = wxg_facts_key,
 };
+
+static void __init evidence_init(const struct wxg_param *param)
+{
+	const struct wxg_evidence_limits limits = {
+		.max = param->evidence_max,
+		.bytes_max = param->evidence_bytes,
+		.seconds = param->evidence_seconds,
+	};
+
+	wxg_evidence_init(&limits);
+}
 
 static int __init wxguard_init(void)
 {
@@ -52,6 +64,7 @@ static int __init wxguard_init(void)
 	if (ret)
 		goto err_scratch;
 	wxg_budget_init();
+	evidence_init(&param);
 	ret = wxg_genl_init(&genl_ops);
 	if (ret)
 		goto err_genl;
@@ -68,6 +81,7 @@ err_probe:
 	wxg_content_exit();
 	wxg_genl_exit();
 err_genl:
+	wxg_evidence_exit();
 	wxg_reader_exit();
 	wxg_scratch_exit();
 err_scratch:
@@ -87,6 +101,7 @@ static void __exit wxguard_exit(void)
 	wxg_probe_disarm();
 	wxg_content_exit();
 	wxg_genl_exit();
+	wxg_evidence_exit();
 	wxg_reader_exit();
 	wxg_scratch_exit();
 	wxg_repeat_exit();

@@ -41,6 +41,18 @@ static unsigned int heartbeat = 10;
 module_param(heartbeat, uint, 0444);
 MODULE_PARM_DESC(heartbeat, "seconds between two looks of the module at itself, 1 to 3600 (default 10)");
 
+static unsigned int evidence_max = 32;
+module_param(evidence_max, uint, 0444);
+MODULE_PARM_DESC(evidence_max, "payloads of findings held at most, for wxguard evidence (default 32); 0 = none");
+
+static unsigned int evidence_kb = 65536;
+module_param(evidence_kb, uint, 0444);
+MODULE_PARM_DESC(evidence_kb, "KiB of memory that held payloads may keep alive (default 65536)");
+
+static unsigned int evidence_seconds = 300;
+module_param(evidence_seconds, uint, 0444);
+MODULE_PARM_DESC(evidence_seconds, "seconds for which a payload is held, 1 to 86400 (default 300)");
+
 static int check_range(const char *name, u32 value, u32 min, u32 max)
 {
 	if (value >= min && value <= max)
@@ -114,7 +126,10 @@ int wxg_param_read(struct wxg_param *param)
 	    check_range("window", window, WXGUARD_WINDOW_MIN,
 			WXGUARD_WINDOW_MAX) ||
 	    /* 0 would be a sensor that can be blinded without a word. */
-	    check_range("heartbeat", heartbeat, 1, 3600))
+	    check_range("heartbeat", heartbeat, 1, 3600) ||
+	    check_range("evidence_max", evidence_max, 0, 4096) ||
+	    check_range("evidence_kb", evidence_kb, 1, 1 << 24) ||
+	    check_range("evidence_seconds", evidence_seconds, 1, 86400))
 		return -EINVAL;
 
 	param->mode_fixed = off_on_command_line();
@@ -125,5 +140,8 @@ int wxg_param_read(struct wxg_param *param)
 	param->ring_bytes = (u64)ring_kb * 1024;
 	param->window = window;
 	param->heartbeat = heartbeat;
+	param->evidence_max = evidence_max;
+	param->evidence_bytes = (u64)evidence_kb * 1024;
+	param->evidence_seconds = evidence_seconds;
 	return 0;
 }

@@ -16,6 +16,9 @@ struct wxg_param {
 	u64 ring_bytes;
 	u32 window;		/* s */
 	u32 heartbeat;		/* s */
+	u32 evidence_max;	/* payloads, 0 = none */
+	u64 evidence_bytes;
+	u32 evidence_seconds;
 };
 
 /**

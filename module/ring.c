@@ -129,7 +129,7 @@ static struct kept *keep(struct kept *kept)
 	return dropped;
 }
 
-u64 wxg_ring_publish(struct wxg_finding *finding)
+u64 wxg_ring_publish_as(struct wxg_finding *finding, u64 *number)
 {
 	struct kept *kept, *dropped = NULL;
 	unsigned long flags;
@@ -140,6 +140,8 @@ u64 wxg_ring_publish(struct wxg_finding *finding)
 
 	raw_spin_lock_irqsave(&ring.lock, flags);
 	seq = ++ring.newest;
+	if (number)
+		WRITE_ONCE(*number, seq);
 	if (kept) {
 		kept->finding.seq = seq;
 		dropped = keep(kept);
@@ -153,6 +155,11 @@ u64 wxg_ring_publish(struct wxg_finding *finding)
 	if (ring.doorbell)
 		ring.doorbell(seq);
 	return seq;
+}
+
+u64 wxg_ring_publish(struct wxg_finding *finding)
+{
+	return wxg_ring_publish_as(finding, NULL);
 }
 
 u64 wxg_ring_lose(void)

@@ -41,6 +41,8 @@ void wxg_ring_exit(void);
  * lost (nomem). Return: the number. May sleep.
  */
 u64 wxg_ring_publish(struct wxg_finding *finding);
+/* The same; the number is in *@number before anybody can read it. NULL = not. */
+u64 wxg_ring_publish_as(struct wxg_finding *finding, u64 *number);
 
 /**
  * wxg_ring_lose() - use up a number for a finding that could not be made

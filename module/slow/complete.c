@@ -98,6 +98,7 @@ static void new_program(struct wxg_finding *finding)
 static void finish(struct wxg_pending *pending)
 {
 	struct wxg_finding *const finding = pending->finding;
+	u64 *number;
 
 	outcome(finding);
 	if (pending->id == WXG_JUDGE_EXEC && current->mm &&
@@ -105,7 +106,10 @@ static void finish(struct wxg_pending *pending)
 		new_program(finding);
 	wxg_facts_process(finding);
 	arguments(finding);
-	wxg_repeat_told(finding->repeat_slot, wxg_ring_publish(finding));
+	number = wxg_evidence_number(pending->evidence);
+	wxg_repeat_told(finding->repeat_slot,
+			wxg_ring_publish_as(finding, number));
+	wxg_evidence_put(pending->evidence, false);
 	wxg_finding_free(finding);
 }
 

@@ -10,6 +10,8 @@
 
 #include "budget.h"
 #include "compat.h"
+#include "core/classify.h"
+#include "evidence.h"
 #include "repeat.h"
 #include "ring.h"
 #include "rules_live.h"
@@ -240,13 +242,31 @@ static struct wxg_finding *report(const struct wxg_event *event,
 	return finding;
 }
 
+/*
+ * What may be nowhere else once the call has ended: a memory file, a file in
+ * /dev/shm, one without a name. Of repeats, the first one was held.
+ */
+static struct wxg_evidence *hold(const struct wxg_event *event,
+				 const struct answer *answer)
+{
+	if (answer->repeat == WXG_REPEAT_ANNOUNCE)
+		return NULL;
+	if (event->path)
+		return wxg_evidence_hold(event->path);
+	if (event->file && (wxg_origin_is_fileless(event->origin) ||
+			    event->class == WXGUARD_CLASS_EXEC_UNLINKED))
+		return wxg_evidence_hold(&event->file->f_path);
+	return NULL;
+}
+
 /* The task work holds what keeps the module, and the end of the drain, back. */
 static bool queue_end(const struct wxg_event *event,
-		      struct wxg_finding *finding)
+		      struct wxg_finding *finding,
+		      struct wxg_evidence *evidence)
 {
 	__module_get(THIS_MODULE);
 	wxg_slow_count_in();
-	if (!wxg_pending_add(event->id, event->object, finding, 0,
+	if (!wxg_pending_add(event->id, event->object, finding, evidence, 0,
 			     GFP_KERNEL))
 		return true;
 	wxg_slow_leave();
@@ -255,7 +275,7 @@ static bool queue_end(const struct wxg_event *event,
 
 void wxg_judge_pass(const struct wxg_event *event)
 {
-	queue_end(event, NULL);
+	queue_end(event, NULL, NULL);
 }
 
 /* Who made the call, also where the executed file is the subject. */
@@ -298,6 +318,7 @@ static void learn(const struct wxg_event *event, const struct wxg_who *who)
 int wxg_judge_event(struct wxg_event *event)
 {
 	struct wxg_finding *finding = NULL;
+	struct wxg_evidence *evidence = NULL;
 	struct answer answer = {};
 	struct wxg_ruling *const ruling = &answer.ruling;
 	struct wxg_who who;
@@ -319,6 +340,8 @@ int wxg_judge_event(struct wxg_event *event)
 		note_repeat(event, &who, &answer);
 		if (answer.repeat != WXG_REPEAT_FOLDED)
 			finding = report(event, &who, &answer);
+		if (finding)
+			evidence = hold(event, &answer);
 		event->told = true;
 	}
 	if (ruling->verdict == WXGUARD_VERDICT_SPARED)
@@ -328,8 +351,9 @@ int wxg_judge_event(struct wxg_event *event)
 	wxg_facts_who_put(&who);
 
 	if ((finding || event->id == WXG_JUDGE_EXEC || READ_ONCE(net_armed)) &&
-	    !queue_end(event, finding) && finding) {
+	    !queue_end(event, finding, evidence) && finding) {
 		lose(&answer);
+		wxg_evidence_put(evidence, true);
 		wxg_finding_free(finding);
 	}
 	if (ruling->kill)

@@ -24,7 +24,8 @@ static struct hlist_head *chain_of(const struct task_struct *task)
 }
 
 int wxg_pending_add(enum wxg_judge_id id, const void *object,
-		    struct wxg_finding *finding, u32 tamper, gfp_t gfp)
+		    struct wxg_finding *finding, struct wxg_evidence *evidence,
+		    u32 tamper, gfp_t gfp)
 {
 	struct wxg_pending *pending;
 	unsigned long flags;
@@ -40,6 +41,7 @@ int wxg_pending_add(enum wxg_judge_id id, const void *object,
 	pending->tamper = tamper;
 	pending->seen = false;
 	pending->finding = finding;
+	pending->evidence = evidence;
 
 	if (tamper == WXGUARD_TAMPER_MPROTECT)
 		atomic_inc(&wxg_slow_watched);

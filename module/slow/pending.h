@@ -10,6 +10,7 @@
 #include <linux/task_work.h>
 
 #include "core/event.h"
+#include "evidence.h"
 #include "slow/judge.h"
 
 /**
@@ -23,6 +24,7 @@
  *	finding where it stood; whether there is one shows when the work runs
  * @seen: a judge met the call that the witness watches
  * @finding: owned; NULL for a mark alone
+ * @evidence: what the finding is about, held; NULL if it is not
  */
 struct wxg_pending {
 	struct callback_head work;
@@ -34,6 +36,7 @@ struct wxg_pending {
 	u32 tamper;
 	bool seen;
 	struct wxg_finding *finding;
+	struct wxg_evidence *evidence;
 };
 
 /* Of marks that no judge asks for. */
@@ -42,12 +45,14 @@ struct wxg_pending {
 /**
  * wxg_pending_add() - leave a mark and queue its end
  * @finding: ownership passes on success
+ * @evidence: the same
  *
  * On success the module reference and the count of the caller pass to the
  * task work. Return: 0 or negative errno. ATOMIC if @gfp is.
  */
 int wxg_pending_add(enum wxg_judge_id id, const void *object,
-		    struct wxg_finding *finding, u32 tamper, gfp_t gfp);
+		    struct wxg_finding *finding, struct wxg_evidence *evidence,
+		    u32 tamper, gfp_t gfp);
 
 /* Has the current task such a mark? @object NULL = any. ATOMIC. */
 bool wxg_pending_find(enum wxg_judge_id id, const void *object);

@@ -38,7 +38,7 @@ void wxg_slow_watch(u32 why)
 	if (!wxg_tamper_is_told() || !try_module_get(THIS_MODULE))
 		return;
 	wxg_slow_count_in();
-	if (!wxg_pending_add(id, NULL, NULL, why, GFP_ATOMIC))
+	if (!wxg_pending_add(id, NULL, NULL, NULL, why, GFP_ATOMIC))
 		return;
 	/* A mark that only compares is no event yet. */
 	if (why == WXGUARD_TAMPER_EXEC)

@@ -266,6 +266,15 @@ static const struct row rows[] = {
 
 	{ "lock: an attribute", WXGUARD_CMD_LOCK, DO, ATTRS(RAW(WXGUARD_A_FORCE, 0, NULL)), EINVAL, TOLD },
 	{ "lock: as a dump", WXGUARD_CMD_LOCK, DUMP, NONE, EOPNOTSUPP, MUTE },
+
+	{ "evidence: without a number", WXGUARD_CMD_EVIDENCE_GET, DO, NONE, EINVAL, TOLD },
+	{ "evidence: of no finding", WXGUARD_CMD_EVIDENCE_GET, DO, ATTRS(U64(WXGUARD_A_SEQ, 0)), ENOENT, TOLD },
+	{ "evidence: of a number not given yet", WXGUARD_CMD_EVIDENCE_GET, DO, ATTRS(U64(WXGUARD_A_SEQ, ~0ULL)), ENOENT, TOLD },
+	{ "evidence: a number of 4 bytes", WXGUARD_CMD_EVIDENCE_GET, DO, ATTRS(U32(WXGUARD_A_SEQ, 1)), EINVAL, TOLD },
+	{ "evidence: a descriptor", WXGUARD_CMD_EVIDENCE_GET, DO, ATTRS(U32(WXGUARD_A_FD, FD_PROGRAM)), EINVAL, TOLD },
+	{ "evidence: as a dump", WXGUARD_CMD_EVIDENCE_GET, DUMP, ATTRS(U64(WXGUARD_A_SEQ, 1)), EOPNOTSUPP, MUTE },
+	{ "evidence drop: without a number", WXGUARD_CMD_EVIDENCE_DROP, DO, NONE, EINVAL, TOLD },
+	{ "evidence drop: of no finding", WXGUARD_CMD_EVIDENCE_DROP, DO, ATTRS(U64(WXGUARD_A_SEQ, 0)), ENOENT, TOLD },
 };
 
 static unsigned int number, passed, failed, skipped;
@@ -386,6 +395,8 @@ static const struct {
 	{ "mode get", WXGUARD_CMD_MODE_GET, DO },
 	{ "mode set", WXGUARD_CMD_MODE_SET, DO },
 	{ "lock", WXGUARD_CMD_LOCK, DO },
+	{ "evidence", WXGUARD_CMD_EVIDENCE_GET, DO },
+	{ "evidence drop", WXGUARD_CMD_EVIDENCE_DROP, DO },
 };
 
 static void check_refused(struct wire *wire, const char *who)

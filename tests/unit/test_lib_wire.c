@@ -358,6 +358,9 @@ static void put_status(struct sample *sample, const char *version, int hooks)
 	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_REPEATS, 1004);
 	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_HEARTBEAT, 1005);
 	mnl_attr_put_u32(sample->head, WXGUARD_STATUS_CONFIRM_MODE, WXGUARD_MODE_DETECT);
+	mnl_attr_put_u32(sample->head, WXGUARD_STATUS_EVIDENCE_COUNT, 1006);
+	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_EVIDENCE_BYTES, 1007);
+	mnl_attr_put_u64(sample->head, WXGUARD_STATUS_EVIDENCE_MISSED, 1008);
 	mnl_attr_nest_end(sample->head, nest);
 	for (i = 0; i < hooks; i++)
 		put_hook(sample, "security_bprm_check");
@@ -390,6 +393,9 @@ static void statuses(void **state)
 	assert_int_equal(status.self_clones, 1003);
 	assert_int_equal(status.repeats, 1004);
 	assert_int_equal(status.heartbeat, 1005);
+	assert_int_equal(status.evidence_count, 1006);
+	assert_int_equal(status.evidence_bytes, 1007);
+	assert_int_equal(status.evidence_missed, 1008);
 	assert_int_equal(status.hooks, 2);
 	assert_string_equal(status.hook[1].name, "security_bprm_check");
 	assert_int_equal(status.hook[1].hits, 12);

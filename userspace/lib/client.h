@@ -34,6 +34,8 @@ struct client_status {
 	uint32_t locked;
 	uint64_t denied, budget_trips, self_clones, repeats;
 	uint64_t heartbeat;		/* ns since boot */
+	uint32_t evidence_count;	/* payloads that the module holds */
+	uint64_t evidence_bytes, evidence_missed;
 	unsigned int hooks;
 	struct client_hook hook[CLIENT_HOOKS_MAX];
 };
@@ -168,5 +170,14 @@ int client_mode_set(struct client *client, uint32_t mode, uint32_t confirm);
 int client_mode_force(struct client *client, uint32_t mode, uint32_t confirm);
 /* Until the next boot. */
 int client_lock(struct client *client);
+
+/*
+ * The payload of the finding with this number, in the module's numbering:
+ * @fd becomes a descriptor for reading, close-on-exec. -ENOENT when the module
+ * does not hold it (any more).
+ */
+int client_evidence_get(struct client *client, uint64_t seq, int *fd);
+/* It is kept elsewhere now. */
+int client_evidence_drop(struct client *client, uint64_t seq);
 
 #endif

@@ -96,6 +96,9 @@ json_t *status_json(const struct client_status *status)
 	error |= json_put(json, "self_clones", json_number(status->self_clones));
 	error |= json_put(json, "repeats", json_number(status->repeats));
 	error |= json_put(json, "heartbeat", json_number(status->heartbeat));
+	error |= json_put(json, "evidence_count", json_number(status->evidence_count));
+	error |= json_put(json, "evidence_bytes", json_number(status->evidence_bytes));
+	error |= json_put(json, "evidence_missed", json_number(status->evidence_missed));
 	error |= json_put(json, "classes", class_bits_json(status->classes));
 	error |= json_put(json, "hooks", hooks_json(status));
 	return json_finish(json, error);

@@ -157,6 +157,11 @@ int wire_decode_generation(const void *attrs, size_t len, uint32_t *generation)
 			  generation);
 }
 
+int wire_decode_fd(const void *attrs, size_t len, uint32_t *fd)
+{
+	return decode_one(attrs, len, WXGUARD_A_FD, WIRE_U32, fd);
+}
+
 static int nest_loss(struct bytes content, void *member)
 {
 	static const struct wire_field fields[] = {

@@ -21,6 +21,7 @@ int wire_decode_known(const void *attrs, size_t len, struct client_known *known)
 int wire_decode_seq(const void *attrs, size_t len, uint64_t *seq);
 int wire_decode_mode(const void *attrs, size_t len, uint32_t *mode);
 int wire_decode_generation(const void *attrs, size_t len, uint32_t *generation);
+int wire_decode_fd(const void *attrs, size_t len, uint32_t *fd);
 
 /*
  * One message of a rules dump: adds its classes, scopes, exemptions and the

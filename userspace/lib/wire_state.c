@@ -44,6 +44,9 @@ static int nest_status(struct bytes content, void *member)
 		STATUS(REPEATS, WIRE_U64, repeats),
 		STATUS(HEARTBEAT, WIRE_U64, heartbeat),
 		STATUS(CONFIRM_MODE, WIRE_U32, confirm_mode),
+		STATUS(EVIDENCE_COUNT, WIRE_U32, evidence_count),
+		STATUS(EVIDENCE_BYTES, WIRE_U64, evidence_bytes),
+		STATUS(EVIDENCE_MISSED, WIRE_U64, evidence_missed),
 	};
 #undef STATUS
 	static const struct wire_table table = WIRE_TABLE(fields);

@@ -106,6 +106,20 @@
  * WXGUARD_CMD_LOCK (do)
  *	request:  -. From now to the next boot the module cannot be unloaded;
  *	          there is no unlock. An attempt is a finding (sensor_tamper).
+ *
+ * WXGUARD_CMD_EVIDENCE_GET (do)
+ *	request:  WXGUARD_A_SEQ: the number of a finding. The payload is the
+ *	          memory file, or the file in /dev/shm or without a name, that
+ *	          the finding is about: what was executed or mapped, or what an
+ *	          interpreter was given. Needs CAP_SYS_PTRACE as well.
+ *	reply:    WXGUARD_A_FD: a new descriptor of the caller, for reading,
+ *	          close-on-exec. It is the file itself: it works also when the
+ *	          process is gone or was denied, and shows what a writer who has
+ *	          it open changes, unless it is sealed. ENOENT when it is not
+ *	          held: a bounded number of the last is, for a while.
+ * WXGUARD_CMD_EVIDENCE_DROP (do)
+ *	request:  WXGUARD_A_SEQ: this payload is not needed any more. ENOENT
+ *	          when it is not held.
  */
 #ifndef _UAPI_LINUX_WXGUARD_H
 #define _UAPI_LINUX_WXGUARD_H
@@ -160,6 +174,8 @@ enum wxguard_cmd {
 	WXGUARD_CMD_MODE_GET,
 	WXGUARD_CMD_MODE_SET,
 	WXGUARD_CMD_LOCK,
+	WXGUARD_CMD_EVIDENCE_GET,
+	WXGUARD_CMD_EVIDENCE_DROP,
 
 	__WXGUARD_CMD_MAX
 };
@@ -376,6 +392,9 @@ enum wxguard_attr_status {
 	WXGUARD_STATUS_REPEATS,		/* u64, sightings folded into others */
 	WXGUARD_STATUS_HEARTBEAT,	/* u64, ns since boot, of the last self-check */
 	WXGUARD_STATUS_CONFIRM_MODE,	/* u32, enum wxguard_mode, where it goes back to */
+	WXGUARD_STATUS_EVIDENCE_COUNT,	/* u32, payloads held */
+	WXGUARD_STATUS_EVIDENCE_BYTES,	/* u64, that they keep alive */
+	WXGUARD_STATUS_EVIDENCE_MISSED,	/* u64, let go or not held for want of room */
 
 	__WXGUARD_STATUS_MAX
 };
