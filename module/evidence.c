@@ -236,7 +236,7 @@ static void empty(struct work_struct *unused)
 	}
 }
 
-static void look(struct work_struct *unused)
+void wxg_evidence_look(void)
 {
 	bool more;
 
@@ -246,6 +246,11 @@ static void look(struct work_struct *unused)
 	spin_unlock(&lock);
 	if (more)
 		schedule_delayed_work(&looking, LOOK_AGAIN);
+}
+
+static void look(struct work_struct *unused)
+{
+	wxg_evidence_look();
 }
 
 void wxg_evidence_init(const struct wxg_evidence_limits *given)

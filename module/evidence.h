@@ -56,6 +56,9 @@ int wxg_evidence_get(u64 seq, struct path *file);
 /* Let it go. Return: 0, or -ENOENT if it is not held. */
 int wxg_evidence_drop(u64 seq);
 
+/* What is over, or has grown, goes; done by itself every other second. */
+void wxg_evidence_look(void);
+
 void wxg_evidence_status(struct wxg_evidence_status *status);
 /* As they were given to wxg_evidence_init(). */
 const struct wxg_evidence_limits *wxg_evidence_limits(void);

@@ -39,15 +39,9 @@ static struct finding of_this_process(void)
 static json_t *take(const struct finding *finding)
 {
 	struct moments moments = { 0 };
-	size_t len = 0;
-	char *line = moment_take(&moments, finding, 507 * MS, &len);
-	json_t *json;
+	json_t *json = moment_take(&moments, finding, 507 * MS);
 
-	assert_non_null(line);
-	assert_int_equal(strlen(line), len);
-	json = json_loads(line, 0, NULL);
 	assert_non_null(json);
-	free(line);
 	return json;
 }
 
@@ -210,26 +204,25 @@ static void a_flood_gets_no_look(void **state)
 	struct finding finding = of_this_process();
 	struct moments moments = { 0 };
 	struct timespec now;
-	size_t len;
-	char *line;
+	json_t *json;
 
 	(void)state;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	moments.filled_ns = (uint64_t)now.tv_sec * 1000 * MS + (uint64_t)now.tv_nsec;
-	assert_null(moment_take(&moments, &finding, 507 * MS, &len));
+	assert_null(moment_take(&moments, &finding, 507 * MS));
 	assert_in_range(moments.left_ns, 1, 50 * MS);	/* a tenth of what went by */
 	moments.left_ns = 90 * MS;
-	line = moment_take(&moments, &finding, 507 * MS, &len);
-	assert_non_null(line);
-	free(line);
+	json = moment_take(&moments, &finding, 507 * MS);
+	assert_non_null(json);
+	json_decref(json);
 	assert_in_range(moments.left_ns, 1, 90 * MS);	/* it was paid for */
 	moments.filled_ns -= 1000000 * MS;
 	moments.left_ns = 0;
-	free(moment_take(&moments, &finding, 507 * MS, &len));
+	json_decref(moment_take(&moments, &finding, 507 * MS));
 	assert_in_range(moments.left_ns, 1, 150 * MS);	/* no more is saved up */
 	finding.repeat_of = 4;
 	moments = (struct moments){ 0 };
-	assert_null(moment_take(&moments, &finding, 507 * MS, &len));
+	assert_null(moment_take(&moments, &finding, 507 * MS));
 }
 
 int main(void)

@@ -56,7 +56,7 @@ struct verb {
 };
 
 extern const struct verb verb_status, verb_watch, verb_list, verb_show,
-	verb_ack, verb_explain, verb_allow, verb_report,
+	verb_ack, verb_explain, verb_evidence, verb_allow, verb_report,
 	verb_ack,
 	verb_respond,
 	verb_known_list, verb_known_add, verb_known_forget, verb_known_pin,

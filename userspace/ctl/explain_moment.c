@@ -120,6 +120,19 @@ void explain_print_mappers(FILE *out, const json_t *part)
 			", not all: there was no more time");
 }
 
+/* What the program in memory was, as the daemon saw it at once. */
+static void print_payload(FILE *out, const json_t *part)
+{
+	uint64_t size = 0;
+
+	if (print_missing(out, "payload", part))
+		return;
+	doc_number(part, "size", &size);
+	label(out, "payload");
+	fprintf(out, "sha256 %s, %" PRIu64 " bytes%s\n", doc_string(part, "sha256"), size,
+		json_is_true(doc_get(part, "kept")) ? ", kept" : "");
+}
+
 void explain_print_moment(FILE *out, const json_t *moment)
 {
 	uint64_t delay;
@@ -130,6 +143,10 @@ void explain_print_moment(FILE *out, const json_t *moment)
 		term_label(out, "taken");
 		fprintf(out, "%" PRIu64 " ms after the finding\n", delay);
 	}
-	print_network(out, doc_get(moment, "network"));
-	print_files(out, doc_get(moment, "files"));
+	if (doc_get(moment, "payload"))
+		print_payload(out, doc_get(moment, "payload"));
+	if (doc_get(moment, "network"))
+		print_network(out, doc_get(moment, "network"));
+	if (doc_get(moment, "files"))
+		print_files(out, doc_get(moment, "files"));
 }

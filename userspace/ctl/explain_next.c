@@ -14,6 +14,7 @@
 #include "../lib/text.h"
 #include "attack.h"
 #include "doc.h"
+#include "evidence.h"
 #include "explain.h"
 #include "feed.h"
 #include "row.h"
@@ -206,6 +207,10 @@ static int add_decisions(const struct explain *explain, json_t *list,
 		return error |
 		       add(list, "is everything in place again?",
 			   json_string("wxguard status && wxguard check"));
+	if (has_verb("evidence") && (evidence_has(explain->doc, EVIDENCE_PAYLOAD) ||
+				     evidence_has(explain->doc, EVIDENCE_REGION)))
+		error |= add(list, "what was in that memory, and a copy of it",
+			     json_sprintf("wxguard evidence %s --save FILE", id));
 	if (has_verb("allow"))
 		error |= add(
 			list,

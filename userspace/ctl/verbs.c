@@ -12,6 +12,7 @@ const struct verb *const verbs[] = {
 	&verb_show,
 	&verb_ack,
 	&verb_explain,
+	&verb_evidence,
 	&verb_allow,
 	&verb_report,
 	&verb_respond,

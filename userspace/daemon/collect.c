@@ -145,19 +145,21 @@ static void say_tamper(const struct finding *finding, const json_t *document)
 		say(CONFIG_ERROR, "finding %" PRIu64 ": %.800s", finding->seq, message);
 }
 
-/* Gives up @moment, which may be NULL. */
-static int add_moment(struct wxguardd *d, const struct finding *finding, char *moment,
-		      size_t len)
+/* What is true now, and soon not any more, as a line; NULL = nothing. */
+static char *take_moment(struct wxguardd *d, const struct finding *finding, const char *id,
+			 size_t *len)
 {
-	char id[ECS_EVENT_ID_MAX];
-	int error = 0;
+	json_t *moment = moment_take(&d->moments, finding, clock_boot_ns());
+	json_t *payload = evidence_take(d, finding, id);
+	char *line;
 
-	if (moment) {
-		ecs_event_id(&d->context, finding->seq, id);
-		error = store_moment_put(d->store, id, moment, len);
-	}
-	free(moment);
-	return error;
+	if (payload && !moment)
+		moment = json_object();
+	if (payload)
+		json_put(moment, "payload", payload);
+	line = moment ? json_line(moment, len) : NULL;
+	json_decref(moment);
+	return line;
 }
 
 /* Before anything is made of them: what is hidden is in no output and no store. */
@@ -176,7 +178,7 @@ static int on_finding(struct finding *finding, void *arg)
 	struct wxguardd *d = batch->d;
 	struct store_record record = { .kind = STORE_FINDING };
 	json_t *document;
-	char *moment = NULL;
+	char *moment = NULL, id[ECS_EVENT_ID_MAX];
 	size_t moment_len = 0;
 	int error = batch_begin(batch);
 
@@ -187,8 +189,9 @@ static int on_finding(struct finding *finding, void *arg)
 	if (finding->repeat_of)
 		finding->repeat_of += d->seq_base;
 	d->known_dirty |= finding->has_window;
+	ecs_event_id(&d->context, finding->seq, id);
 	/* Before all else: the process may not be there for long. */
-	moment = moment_take(&d->moments, finding, clock_boot_ns(), &moment_len);
+	moment = take_moment(d, finding, id, &moment_len);
 	hash_executable(d->hash, finding);
 	names_enrich(d->names, finding);
 	hide_arguments(d, finding);
@@ -214,10 +217,8 @@ static int on_finding(struct finding *finding, void *arg)
 	say_tamper(finding, document);
 	error = add_record(d, &record, document);
 	arena_end();
-	if (!error) {
-		error = add_moment(d, finding, moment, moment_len);
-		moment = NULL;
-	}
+	if (!error && moment)
+		error = store_moment_put(d->store, id, moment, moment_len);
 	if (!error) {
 		metrics_finding(&d->metrics, finding->class, finding->verdict, finding->time_real);
 		batch->time[batch->findings++] = finding->time_real;

@@ -43,6 +43,14 @@ static int watch(struct loop *loop, int fd)
 	return epoll_ctl(loop->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
+/* -1 = there is none. */
+static int watch_copier(struct loop *loop)
+{
+	const int fd = loop->d->evidence.copier.socket;
+
+	return fd < 0 ? 0 : watch(loop, fd);
+}
+
 static int loop_open(struct loop *loop)
 {
 	sigset_t set;
@@ -56,7 +64,7 @@ static int loop_open(struct loop *loop)
 	loop->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	loop->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (loop->epoll < 0 || loop->signals < 0 || loop->timer < 0 ||
-	    watch(loop, loop->signals) || watch(loop, loop->timer)) {
+	    watch(loop, loop->signals) || watch(loop, loop->timer) || watch_copier(loop)) {
 		say(CONFIG_ERROR, "cannot set up the event loop: %s", strerror(errno));
 		return -EIO;
 	}
@@ -170,6 +178,7 @@ static void prune(struct wxguardd *d)
 
 	if (!d->store)
 		return;
+	evidence_prune(d);
 	error = store_prune_records(d->store, config->findings_keep);
 	if (!error && age && age < now)
 		error = store_prune_before(d->store, now - age);
@@ -379,6 +388,8 @@ int loop_run(struct wxguardd *d)
 				on_signals(&loop);
 			} else if (events[i].data.fd == loop.timer) {
 				on_timers(&loop);
+			} else if (events[i].data.fd == d->evidence.copier.socket) {
+				evidence_copied(d);
 			} else if (d->dump && events[i].data.fd == d->bell) {
 				client_bell_drain(d->dump);
 				do_collect(&loop);

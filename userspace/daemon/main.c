@@ -48,6 +48,9 @@ static int run(struct wxguardd *d)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);	/* a size limit is a full disk to us */
 	start_sockets();
+	/* While there is nothing that another process should not have. */
+	if (d->config.evidence_size)
+		copier_start(&d->evidence.copier);
 	result = start_lock(LOCK_PATH);
 	if (result == EXIT_OK)
 		result = prepare(d);
@@ -71,6 +74,7 @@ static void release(struct wxguardd *d)
 	link_down(d);
 	changes_rules_forget(d);
 	store_close(d->store);
+	evidence_end(d);
 	pin_free(&d->pins);
 	hash_free(d->hash);
 	names_free(d->names);
@@ -92,7 +96,7 @@ int main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	static struct wxguardd d = { .bell = -1 };
+	static struct wxguardd d = { .bell = -1, .evidence.copier.socket = -1 };
 	char why[CONFIG_WHY_MAX];
 	bool check = false;
 	int option, result;

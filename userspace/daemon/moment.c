@@ -111,12 +111,11 @@ static json_t *look(const struct finding *finding, uint64_t deadline)
 	return json;
 }
 
-char *moment_take(struct moments *moments, const struct finding *finding,
-		  uint64_t boot_now, size_t *len)
+json_t *moment_take(struct moments *moments, const struct finding *finding,
+		    uint64_t boot_now)
 {
 	uint64_t begun = moment_clock(), spent;
 	json_t *json;
-	char *line;
 
 	if (!finding_has_process(finding) || finding_is_repeat(finding))
 		return NULL;
@@ -126,9 +125,7 @@ char *moment_take(struct moments *moments, const struct finding *finding,
 	json = look(finding, begun + TAKE_MAX);
 	json_put(json, "delay_ms", boot_now < finding->time_boot ? json_integer(0) :
 		 json_integer((json_int_t)((boot_now - finding->time_boot) / NS_PER_MS)));
-	line = json_line(json, len);
-	json_decref(json);
 	spent = moment_clock() - begun;
 	moments->left_ns -= spent < moments->left_ns ? spent : moments->left_ns;
-	return line;
+	return json;
 }

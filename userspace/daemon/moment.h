@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <jansson.h>
+
 #include "../lib/finding.h"
 
 /* What is left of the time that looking may take. All zero at first. */
@@ -21,13 +23,12 @@ struct moments {
 /**
  * moment_take() - look at the process of a finding
  * @boot_now: ns since boot
- * @len: filled with the length
  *
  * At most some 50 ms, and a tenth of all time: in a flood most findings get
  * none. A process that is not the one of the finding is never described.
- * Return: one JSON object, malloc'ed; NULL = none for this one.
+ * Return: one JSON object; NULL = none for this one.
  */
-char *moment_take(struct moments *moments, const struct finding *finding,
-		  uint64_t boot_now, size_t *len);
+json_t *moment_take(struct moments *moments, const struct finding *finding,
+		    uint64_t boot_now);
 
 #endif

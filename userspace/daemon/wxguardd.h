@@ -12,6 +12,7 @@
 #include "../lib/names.h"
 #include "../lib/store.h"
 #include "changes.h"
+#include "evidence.h"
 #include "hash.h"
 #include "metrics.h"
 #include "moment.h"
@@ -52,6 +53,7 @@ struct wxguardd {
 	struct names *names;
 	struct hash *hash;
 	struct moments moments;
+	struct evidence_store evidence;
 	struct sink sinks[SINK_COUNT];
 
 	/* The module. dump reads findings; control does all else meanwhile. */
@@ -131,6 +133,17 @@ int collect_change(struct wxguardd *d, enum ecs_notice notice, const char *reaso
 		   const struct ecs_change *change);
 /* Into the outputs what the store has; sets output_waits, output_wait_ms. */
 void collect_deliver(struct wxguardd *d);
+
+/*
+ * evidence.c: digest the payload of a finding, and keep it and the memory of a
+ * finding where the configuration says so. NULL: it has no payload.
+ */
+json_t *evidence_take(struct wxguardd *d, const struct finding *finding, const char *id);
+/* The copier has answered. */
+void evidence_copied(struct wxguardd *d);
+/* The oldest go until all of it is within the bound. */
+void evidence_prune(struct wxguardd *d);
+void evidence_end(struct wxguardd *d);
 
 /* keep.c: the known executables over a reboot. */
 void keep_restore(struct wxguardd *d);

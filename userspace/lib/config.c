@@ -72,13 +72,13 @@ static void on_error(cfg_t *cfg, const char *format, va_list ap)
 		config_refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and by the output path, max_size, keep, fsync, format, facility, interval",
 		       said + 15, cfg_title(cfg));
 	else
-		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, findings_age, findings_size, hash_max_size, host_id, log_level, redact, output",
+		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, findings_age, findings_size, evidence_size, hash_max_size, host_id, log_level, redact, output",
 		       said + 15);
 }
 
 static const char *const top_keys[] = {
 	"mode", "store", "fsync", "rules", "known_interval", "findings_keep",
-	"findings_age", "findings_size",
+	"findings_age", "findings_size", "evidence_size",
 	"hash_max_size", "host_id", "log_level", "redact", NULL
 };
 static const char *const output_keys[] = {
@@ -108,6 +108,7 @@ static int parse_text(const char *text)
 		CFG_STR("findings_keep", NULL, CFGF_NODEFAULT),
 		CFG_STR("findings_age", NULL, CFGF_NODEFAULT),
 		CFG_STR("findings_size", NULL, CFGF_NODEFAULT),
+		CFG_STR("evidence_size", NULL, CFGF_NODEFAULT),
 		CFG_STR("hash_max_size", NULL, CFGF_NODEFAULT),
 		CFG_STR("host_id", NULL, CFGF_NODEFAULT),
 		CFG_STR("log_level", NULL, CFGF_NODEFAULT),

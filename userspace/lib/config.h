@@ -12,6 +12,7 @@
  *	findings_keep = 20000
  *	findings_age = 0		# 90d; 0 = as long as there is room
  *	findings_size = 0		# 2G; 0 = as many as findings_keep says
+ *	evidence_size = 0		# 256M; 0 = no payload is kept
  *	hash_max_size = 64M
  *	host_id = machine-id		# machine-id | none
  *	log_level = info		# error | warning | info | debug
@@ -81,6 +82,7 @@ struct config {
 	uint64_t findings_keep;
 	uint32_t findings_age;		/* s, 0 = any */
 	uint64_t findings_size;		/* bytes, 0 = any */
+	uint64_t evidence_size;		/* bytes of payloads, 0 = none are kept */
 	uint64_t hash_max_size;	/* bytes */
 	enum config_host_id host_id;
 	enum config_level log_level;

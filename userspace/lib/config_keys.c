@@ -48,18 +48,18 @@ static int set_age(struct config *config, const char *value, unsigned int line)
 	return 0;
 }
 
-static int set_bytes(struct config *config, const char *value, unsigned int line)
+/* findings_size, evidence_size */
+static int set_bytes(uint64_t *to, const char *key, const char *value, unsigned int line)
 {
 	uint64_t bytes;
 
 	if (!strcmp(value, "0")) {
-		config->findings_size = 0;
+		*to = 0;
 		return 0;
 	}
-	if (config_set_size(&bytes, "findings_size", value, FINDINGS_SIZE_MIN,
-			    FINDINGS_SIZE_MAX, line))
+	if (config_set_size(&bytes, key, value, FINDINGS_SIZE_MIN, FINDINGS_SIZE_MAX, line))
 		return -1;
-	config->findings_size = bytes;
+	*to = bytes;
 	return 0;
 }
 
@@ -98,7 +98,9 @@ int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 	if (!strcmp(key, "findings_age"))
 		return set_age(config, value, line);
 	if (!strcmp(key, "findings_size"))
-		return set_bytes(config, value, line);
+		return set_bytes(&config->findings_size, key, value, line);
+	if (!strcmp(key, "evidence_size"))
+		return set_bytes(&config->evidence_size, key, value, line);
 	if (!strcmp(key, "hash_max_size"))
 		return config_set_size(&config->hash_max_size, key, value, 0, HASH_SIZE_MAX, line);
 	if (!strcmp(key, "fsync")) {

@@ -134,6 +134,33 @@ static int write_all(int fd, const uint8_t *data, size_t len)
 	return 0;
 }
 
+int payload_copy_region(int mem, uint64_t address, uint64_t size, int to,
+			struct payload *payload, unsigned int limit)
+{
+	uint8_t *chunk = malloc(CHUNK);
+	ssize_t got = 1;
+	int error = chunk ? 0 : -ENOMEM;
+
+	payload_begin(payload, limit);
+	while (!error && got > 0 && payload->size < size) {
+		size_t len = size - payload->size < CHUNK ? size - payload->size : CHUNK;
+
+		got = pread(mem, chunk, len, (off_t)(address + payload->size));
+		if (got > 0 && to >= 0)
+			error = write_all(to, chunk, (size_t)got);
+		if (got > 0 && !error)
+			error = payload_add(payload, chunk, (size_t)got);
+	}
+	free(chunk);
+	if (!error && !payload->size)
+		error = -EFAULT;
+	if (!error)
+		error = payload_end(payload);
+	if (error)
+		payload_free(payload);
+	return error;
+}
+
 static int copy_chunk(struct payload *payload, int to, const uint8_t *chunk, size_t len,
 		      uint64_t max)
 {

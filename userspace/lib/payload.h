@@ -56,4 +56,14 @@ void payload_free(struct payload *payload);
 int payload_copy(int fd, int to, uint64_t max, int (*poll)(void *arg), void *arg,
 		 struct payload *payload, unsigned int limit);
 
+/*
+ * The same of a piece of another process's memory, by its /proc/PID/mem: up
+ * to the first byte that cannot be read. -EFAULT when that is the first one.
+ */
+int payload_copy_region(int mem, uint64_t address, uint64_t size, int to,
+			struct payload *payload, unsigned int limit);
+
+/* Of a region, so much at most. */
+#define PAYLOAD_REGION_MAX (16U << 20)
+
 #endif

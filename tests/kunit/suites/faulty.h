@@ -31,6 +31,8 @@ static inline bool wxg_kunit_fails(void)
 	(wxg_kunit_fails() ? NULL : (kvzalloc)(__VA_ARGS__))
 #define kvcalloc(...) \
 	(wxg_kunit_fails() ? NULL : (kvcalloc)(__VA_ARGS__))
+#define kmalloc(...) \
+	(wxg_kunit_fails() ? NULL : (kmalloc)(__VA_ARGS__))
 #define kmemdup(...) \
 	(wxg_kunit_fails() ? NULL : (kmemdup)(__VA_ARGS__))
 #define kmem_cache_zalloc(...) \
@@ -53,9 +55,14 @@ static inline bool wxg_kunit_mutex_held(struct mutex *lock)
 	return mutex_is_locked(lock);
 }
 
-static inline bool wxg_kunit_spinlock_held(raw_spinlock_t *lock)
+static inline bool wxg_kunit_raw_held(raw_spinlock_t *lock)
 {
 	return raw_spin_is_locked(lock);
+}
+
+static inline bool wxg_kunit_spinlock_held(spinlock_t *lock)
+{
+	return spin_is_locked(lock);
 }
 
 /* By whom is not asked: nearly all tests run alone. */
@@ -63,7 +70,8 @@ static inline bool wxg_kunit_spinlock_held(raw_spinlock_t *lock)
 #define lockdep_assert_held(lock)					\
 	WARN_ON_ONCE(!_Generic((lock),					\
 			       struct mutex *: wxg_kunit_mutex_held,	\
-			       raw_spinlock_t *: wxg_kunit_spinlock_held)(lock))
+			       raw_spinlock_t *: wxg_kunit_raw_held,	\
+			       spinlock_t *: wxg_kunit_spinlock_held)(lock))
 #endif
 
 #endif

@@ -23,6 +23,7 @@ static struct kunit_suite *suites[] = {
 	&wxg_kunit_dump,
 	&wxg_kunit_repeat,
 	&wxg_kunit_budget,
+	&wxg_kunit_evidence,
 };
 
 static char *only;

@@ -19,5 +19,6 @@ extern struct kunit_suite wxg_kunit_finding;
 extern struct kunit_suite wxg_kunit_dump;
 extern struct kunit_suite wxg_kunit_repeat;
 extern struct kunit_suite wxg_kunit_budget;
+extern struct kunit_suite wxg_kunit_evidence;
 
 #endif
