@@ -88,7 +88,7 @@ static void test_every_key(void **state)
 	write_file(main_path,
 		   "mode = enforce\nstore = \"/s\"\nfsync = never\nrules = \"/r\"\n"
 		   "known_interval = 5m\nfindings_keep = 500\nhash_max_size = 1M\n"
-		   "findings_age = 90d\nfindings_size = 2G\n"
+		   "findings_age = 90d\nfindings_size = 2G\nevidence_size = 256M\n"
 		   "host_id = none\nlog_level = debug\nredact = \"--password=*, url\"\n"
 		   "output json { enabled = no\n path = \"/j\"\n max_size = 64K\n"
 		   " keep = 0\n fsync = never }\n"
@@ -108,6 +108,7 @@ static void test_every_key(void **state)
 	assert_int_equal(config.findings_keep, 500);
 	assert_int_equal(config.findings_age, 90 * 86400);
 	assert_int_equal(config.findings_size, UINT64_C(2) << 30);
+	assert_int_equal(config.evidence_size, UINT64_C(256) << 20);
 	assert_int_equal(config.hash_max_size, 1 << 20);
 	assert_int_equal(config.host_id, CONFIG_HOST_NONE);
 	assert_int_equal(config.log_level, CONFIG_DEBUG);
@@ -169,6 +170,7 @@ static const struct refusal {
 	{ "findings_age = 5m\n", 1, { "\"5m\"", "a time from 1h", "or 0" } },
 	{ "findings_age = long\n", 1, { "\"long\"", "findings_age = 90d" } },
 	{ "findings_size = 5K\n", 1, { "\"5K\"", "size from 1048576" } },
+	{ "evidence_size = 5K\n", 1, { "evidence_size", "size from 1048576" } },
 	{ "hash_max_size = 64Q\n", 1, { "\"64Q\"", "as in hash_max_size = 64M" } },
 	{ "hash_max_size = 99999999999999999999\n", 1, { "size from" } },
 	{ "hash_max_size = 99999999999T\n", 1, { "size from" } },
