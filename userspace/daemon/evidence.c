@@ -80,7 +80,7 @@ static uint64_t room_for_one(const struct wxguardd *d)
 }
 
 /* NULL: it can be read at once. */
-static const char *why_not_read(int fd, uint64_t max)
+static const char *why_not_read(int fd, uint64_t *size)
 {
 	struct statfs fs;
 	struct stat st;
@@ -89,9 +89,8 @@ static const char *why_not_read(int fd, uint64_t max)
 		return "it cannot be looked at";
 	if (!S_ISREG(st.st_mode))
 		return "not a regular file";
-	if (!hash_is_local((uint32_t)fs.f_type))
-		return "not on a local file system";
-	return (uint64_t)st.st_size > max ? "larger than what is read at once" : NULL;
+	*size = (uint64_t)st.st_size;
+	return hash_is_local((uint32_t)fs.f_type) ? NULL : "not on a local file system";
 }
 
 static json_t *told(const struct payload *payload, bool kept)
@@ -135,23 +134,26 @@ static int keep(struct wxguardd *d, int fd, const char *id, struct payload *payl
 /* Kept if it is to be, and digested in any case. */
 static json_t *read_payload(struct wxguardd *d, int fd, const char *id, uint64_t number)
 {
-	const bool wanted = d->config.evidence_size;
-	const char *why = why_not_read(fd, wanted ? room_for_one(d) : d->config.hash_max_size);
+	uint64_t size = 0;
+	const char *why = why_not_read(fd, &size);
 	struct payload payload;
-	int error;
+	int error = -ENOENT;
 
 	if (why)
 		return missing(why);
-	error = wanted ? keep(d, fd, id, &payload) : -ENOENT;
+	if (d->config.evidence_size && size <= room_for_one(d))
+		error = keep(d, fd, id, &payload);
 	if (!error) {
 		/* The module need not hold the memory any longer. */
 		client_evidence_drop(d->control, number);
 		return told(&payload, true);
 	}
-	if (wanted)
+	if (error != -ENOENT)
 		say(CONFIG_WARNING, "the payload of %.80s is not kept: %s", id, strerror(-error));
 	error = payload_copy(fd, -1, d->config.hash_max_size, NULL, NULL, &payload, 0);
-	return error ? missing("it cannot be read") : told(&payload, false);
+	if (!error)
+		return told(&payload, false);
+	return missing(error == -EFBIG ? "larger than what is read at once" : "it cannot be read");
 }
 
 static json_t *take_payload(struct wxguardd *d, uint64_t number, const char *id)
