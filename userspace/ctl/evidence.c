@@ -97,16 +97,21 @@ static int show(struct ctl *ctl, const struct evidence *evidence, const struct p
 	return ctl_flush();
 }
 
+static int make_room(const struct request *request, int *to)
+{
+	if (request->save)
+		return evidence_create(request->save, to);
+	*to = memfd_create("wxguard-evidence", MFD_CLOEXEC);
+	return *to >= 0 ? 0 : ctl_fail(CTL_FAILED, "no memory for the payload: %s",
+				       strerror(errno));
+}
+
 /* To the file, or to memory of our own: the facts are of what stays the same. */
 static int take(struct ctl *ctl, struct evidence *evidence, const struct request *request)
 {
 	struct payload payload;
-	int to, code = 0;
+	int to, code = make_room(request, &to);
 
-	if (request->save)
-		code = evidence_create(request->save, &to);
-	else if ((to = memfd_create("wxguard-evidence", MFD_CLOEXEC)) < 0)
-		code = ctl_fail(CTL_FAILED, "no memory for the payload: %s", strerror(errno));
 	if (code)
 		return code;
 	code = copy(evidence, to, &payload, request->strings);

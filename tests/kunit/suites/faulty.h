@@ -62,7 +62,7 @@ static inline bool wxg_kunit_raw_held(raw_spinlock_t *lock)
 
 static inline bool wxg_kunit_spinlock_held(spinlock_t *lock)
 {
-	return spin_is_locked(lock);
+	return raw_spin_is_locked(&lock->rlock);
 }
 
 /* By whom is not asked: nearly all tests run alone. */
