@@ -161,6 +161,21 @@ static void print_folded(FILE *out, const struct ctl *ctl, const struct client_s
 		kernel->repeats, kernel->self_clones);
 }
 
+/* For wxguard evidence; nothing to say while there is none. */
+static void print_payloads(FILE *out, const struct ctl *ctl, const struct client_status *kernel)
+{
+	char size[32];
+
+	if (!kernel->evidence_count && !kernel->evidence_missed)
+		return;
+	topic(out, ctl, "payloads");
+	fprintf(out, "%u held, %s", kernel->evidence_count,
+		units_print_size(size, sizeof(size), kernel->evidence_bytes));
+	if (kernel->evidence_missed)
+		fprintf(out, "; %" PRIu64 " not, for want of room", kernel->evidence_missed);
+	fputc('\n', out);
+}
+
 static void print_canary(FILE *out, const struct ctl *ctl, const struct status_view *view)
 {
 	uint64_t interval = view->heartbeat_interval ? view->heartbeat_interval : 10;
@@ -241,6 +256,7 @@ void status_view_print(FILE *out, const struct ctl *ctl, const struct status_vie
 	print_losses(out, ctl, view);
 	print_denials(out, ctl, &view->kernel);
 	print_folded(out, ctl, &view->kernel);
+	print_payloads(out, ctl, &view->kernel);
 	print_ring(out, ctl, &view->kernel);
 	print_known(out, ctl, &view->kernel);
 	print_store(out, ctl, &view->store);
