@@ -229,8 +229,10 @@ static void settle(struct wxguardd *d, const struct copier_answer *answer)
 	struct evidence_store *kept = &d->evidence;
 	const char *name = kept->name[0];
 	int folder = evidence_open_folder(d->config.store);
+	/* A reload may have ended the keeping meanwhile. */
+	const bool wanted = d->config.evidence_size && !answer->error;
 
-	if (folder >= 0 && !answer->error && !evidence_commit(folder, name)) {
+	if (folder >= 0 && wanted && !evidence_commit(folder, name)) {
 		evidence_count(kept, answer->size);
 		evidence_bound(folder, kept, d->config.evidence_size);
 	} else if (folder >= 0) {
