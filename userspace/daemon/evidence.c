@@ -40,7 +40,8 @@ static uint64_t mono_ns(void)
 
 static bool has_time(struct evidence_store *kept, uint64_t now)
 {
-	uint64_t more = kept->filled_ns ? (now - kept->filled_ns) / SHARE : LEFT_MAX;
+	uint64_t more = !kept->filled_ns ? LEFT_MAX :
+			now > kept->filled_ns ? (now - kept->filled_ns) / SHARE : 0;
 
 	kept->filled_ns = now;
 	kept->left_ns = kept->left_ns + more > LEFT_MAX ? LEFT_MAX : kept->left_ns + more;
