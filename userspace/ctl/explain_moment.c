@@ -128,7 +128,7 @@ static void print_payload(FILE *out, const json_t *part)
 	if (print_missing(out, "payload", part))
 		return;
 	doc_number(part, "size", &size);
-	label(out, "payload");
+	term_label(out, "payload");
 	fprintf(out, "sha256 %s, %" PRIu64 " bytes%s\n", doc_string(part, "sha256"), size,
 		json_is_true(doc_get(part, "kept")) ? ", kept" : "");
 }
