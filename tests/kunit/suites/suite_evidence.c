@@ -13,7 +13,7 @@
 #include "evidence.h"
 #include "suites.h"
 
-#define PAGES(n) ((u64)(n) * PAGE_SIZE)
+#define PAGES(n) (PAGE_SIZE * (u64)(n))
 
 static const struct wxg_evidence_limits some = {
 	.max = 3, .bytes_max = PAGES(8), .seconds = 1000,
