@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * vm-notify: starts a Type=notify daemon where there is no systemd. Returns 0
- * when the daemon has said READY=1 and 1 when it ended or took too long before
- * that; a child stays behind, holds STATE/daemon.lock while the daemon lives,
- * and leaves its end in STATE/daemon.status.
+ * vm-notify: starts a Type=notify daemon where there is no systemd, and without
+ * the call that systemd takes from it. Returns 0 when the daemon has said
+ * READY=1 and 1 when it ended or took too long before that; a child stays
+ * behind, holds STATE/daemon.lock while the daemon lives, and leaves its end in
+ * STATE/daemon.status.
  *
  *	vm-notify SECONDS STATE COMMAND...
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -100,6 +105,28 @@ static int says_ready(int fd)
 	return !strncmp(text, "READY=1", 7) || strstr(text, "\nREADY=1");
 }
 
+/*
+ * systemd's RestrictSUIDSGID=, which the unit has, makes openat2() answer
+ * ENOSYS: so it does here, or a daemon that needs it would pass every test
+ * and know no executable where it is installed. prctl() needs no
+ * no_new_privs from root.
+ */
+static void take_openat2_away(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_openat2, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {
+		.len = sizeof(code) / sizeof(code[0]), .filter = code,
+	};
+
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program))
+		fail("openat2() cannot be taken away: %s", strerror(errno));
+}
+
 static pid_t start(char **argv, const char *path)
 {
 	pid_t pid = fork();
@@ -108,6 +135,7 @@ static pid_t start(char **argv, const char *path)
 		return pid;
 	setenv("NOTIFY_SOCKET", path, 1);
 	signal(SIGCHLD, SIG_DFL);
+	take_openat2_away();
 	execvp(argv[0], argv);
 	fail("%s cannot be run: %s", argv[0], strerror(errno));
 }
