@@ -127,12 +127,15 @@ def fire(name):
             " os.write(f, open('/bin/true', 'rb').read()); os.execve(f, ['true'], {})", name)
 
 
+RWX = ("import ctypes; c = ctypes.CDLL(None, use_errno=True);"
+       "c.mmap.restype = ctypes.c_void_p;"
+       "a = c.mmap(None, ctypes.c_size_t(4096), 3, 34, -1, ctypes.c_long(0));"
+       "assert not c.mprotect(ctypes.c_void_p(a), ctypes.c_size_t(4096), 7);")
+
+
 def fire_rwx():
     """Memory that becomes writable and executable."""
-    command("python3", "-c", "import ctypes, mmap; c = ctypes.CDLL(None, use_errno=True);"
-            "c.mmap.restype = ctypes.c_void_p;"
-            "a = c.mmap(None, ctypes.c_size_t(4096), 3, 34, -1, ctypes.c_long(0));"
-            "raise SystemExit(c.mprotect(ctypes.c_void_p(a), ctypes.c_size_t(4096), 7))")
+    command("python3", "-c", RWX)
 
 
 def in_file(text):

@@ -2,8 +2,11 @@
 """The first boot with it: what runs, what is seen, what the journal has; then
 another kernel is installed beside the first."""
 
+import hashlib
 import json
 import os
+import shutil
+import subprocess
 
 import box
 from tap import expect, expect_equal
@@ -77,6 +80,42 @@ def check_stopped():
     expect(not lost, "something was lost", lost)
 
 
+def kept(what):
+    """What wxguard evidence says of the newest finding, once the daemon keeps it."""
+    box.settled()
+    number = box.listed("list", "-n", "1")[0]["wxguard"]["finding"]["number"]
+
+    def said():
+        done = box.command("wxguard", "evidence", str(number), "-j", check=False)
+        answer = json.loads(done.stdout) if done.returncode == 0 else {}
+        return answer if answer.get("source") == "kept" else None
+    return box.until(f"the daemon keeps the {what} of finding {number}", said)
+
+
+def check_evidence():
+    """All that the unit takes from the daemon leaves it this: payloads, memory."""
+    os.makedirs("/etc/wxguard/conf.d", exist_ok=True)
+    with open("/etc/wxguard/conf.d/evidence.conf", "w", encoding="utf-8") as file:
+        file.write("evidence_size = 64M\n")
+    box.command("systemctl", "restart", "wxguardd")
+    box.fire("evidence")
+    with open("/bin/true", "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
+    expect_equal("the payload's digest", kept("payload")["sha256"], digest)
+    # Another executable than the ones that have made such memory before.
+    os.makedirs("/opt/evidence", exist_ok=True)
+    program = shutil.copy(os.path.realpath("/usr/bin/python3"), "/opt/evidence/python")
+    with subprocess.Popen([program, "-c", box.RWX + "print(1, flush=True); input()"],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()
+        try:
+            region = kept("memory")
+        finally:
+            process.stdin.close()
+    shutil.rmtree("/opt/evidence")
+    expect(region["kind"] == "region" and region["whole"], "not the whole memory", region)
+
+
 def check_settings():
     """What an upgrade must keep; stage kernel asks for it again."""
     box.command("wxguard", "exclude", "add", "keepme", "--exe", "/opt/kept/program",
@@ -108,5 +147,6 @@ def run(tap):
     tap.run("reboot: RWX memory lands in journal and file",
             check_attack, "rwx_mprotect", box.fire_rwx)
     tap.run("reboot: what happened while the daemon was stopped is delivered", check_stopped)
+    tap.run("reboot: payload and memory are kept under the unit", check_evidence)
     tap.run("reboot: an exclusion, a pin and a configuration are made", check_settings)
     tap.run("reboot: apt installs a second kernel, DKMS builds for it", check_second_kernel)
