@@ -302,6 +302,9 @@ static void explanation_has_an_answer_to_each_question(void **state)
 	(void)state;
 	explain.ctl = &ctl;
 	explain.store = fill_store(&explain.row, &explain.doc);
+	json_put(explain.out, "container",
+		 json_pack("{s:s, s:{s:s}, s:s}", "name", "web", "image", "name",
+			   "nginx:1.25", "source", "/run/x"));
 	assert_int_equal(explain_what(&explain), 0);
 	assert_int_equal(explain_why(&explain), 0);
 	assert_int_equal(explain_executable(&explain), 0);
@@ -310,7 +313,7 @@ static void explanation_has_an_answer_to_each_question(void **state)
 	json_put(explain.out, "finding", json_incref(explain.doc));
 	assert_string_equal(
 		doc_string(explain.out, "what"),
-		"agentd[48123] of build, started by /usr/lib/systemd/systemd: mprotect by \"/opt/acme/a\\xff\\x1bgentd\" on 4096 bytes: rw- -> rwx; the first of this executable within 7d. It went through; the rule only logs.");
+		"agentd[48123] of build in container web (nginx:1.25), started by /usr/lib/systemd/systemd: mprotect by \"/opt/acme/a\\xff\\x1bgentd\" on 4096 bytes: rw- -> rwx; the first of this executable within 7d. It went through; the rule only logs.");
 	near = doc_get(explain.out, "around.findings");
 	assert_int_equal(json_array_size(near), 2);
 	assert_int_equal(
@@ -336,6 +339,7 @@ static void explanation_has_an_answer_to_each_question(void **state)
 		text, "files         not to be had: the process is gone"));
 	assert_non_null(strstr(text, "(same process session"));
 	assert_non_null(strstr(text, "T1059.004"));
+	assert_non_null(strstr(text, "the container today"));
 	assert_non_null(strstr(text, "what to do next"));
 	free(text);
 	store_close(explain.store);

@@ -44,6 +44,8 @@ static void containers(void **state)
 		{ "/lxc/web/init.scope", "web", "lxc" },
 		{ "/lxc.payload.web/system.slice", "web", "lxc" },
 		{ "/lxc.payload/web", "web", "lxc" },
+		{ "/system.slice/runc-web.1.scope", "web.1", "runc" },
+		{ "/system.slice/crun-web.scope/container", "web", "crun" },
 		{ "/kubepods/besteffort/pod1/" ID, ID, "unknown" },
 		/* What is inside is the container's own choice of names. */
 		{ "/docker/" ID "/docker/" ID2, ID, "docker" },

@@ -42,17 +42,24 @@ static bool find_hierarchy(const char *root, char *out, size_t size)
 	return false;
 }
 
-bool cgroup_exists(const char *root, const char *glob)
+int cgroup_find(const char *root, const char *path)
 {
-	char literal[WXGUARD_GLOB_MAX + 1], hierarchy[PATH_MAX];
-	char path[PATH_MAX + WXGUARD_GLOB_MAX + 2];
+	char hierarchy[PATH_MAX], whole[2 * PATH_MAX];
 	struct stat stat_buf;
 
-	if (*glob != '/' || strlen(glob) > WXGUARD_GLOB_MAX || !unquote(glob, literal) ||
+	if (*path != '/' || strlen(path) >= PATH_MAX ||
 	    !find_hierarchy(root, hierarchy, sizeof(hierarchy)))
-		return true;
-	snprintf(path, sizeof(path), "%s%s", hierarchy, literal);
-	return !stat(path, &stat_buf) && S_ISDIR(stat_buf.st_mode);
+		return -1;
+	snprintf(whole, sizeof(whole), "%s%s", hierarchy, path);
+	return !stat(whole, &stat_buf) && S_ISDIR(stat_buf.st_mode);
+}
+
+bool cgroup_exists(const char *root, const char *glob)
+{
+	char literal[WXGUARD_GLOB_MAX + 1];
+
+	return strlen(glob) > WXGUARD_GLOB_MAX || !unquote(glob, literal) ||
+	       cgroup_find(root, literal);
 }
 
 int cgroup_check(const struct verb *verb, const char *glob, bool force)

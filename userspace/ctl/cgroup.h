@@ -9,6 +9,12 @@
 
 #define CGROUP_ROOT "/sys/fs/cgroup"
 
+/*
+ * Is there a control group with this path, below the hierarchy's mount at
+ * @root? 1, 0, or -1 when that cannot be told.
+ */
+int cgroup_find(const char *root, const char *path);
+
 /**
  * cgroup_exists() - is there a control group for this glob?
  * @root: where the default hierarchy is mounted, CGROUP_ROOT

@@ -17,6 +17,7 @@ static int fill(struct explain *explain)
 	int error = 0;
 
 	error |= json_put(explain->out, "schema", json_integer(1));
+	error |= explain_container(explain);
 	error |= explain_what(explain);
 	error |= explain_why(explain);
 	error |= json_put(explain->out, "running",
@@ -102,7 +103,7 @@ const struct verb verb_explain = {
 	.purpose = "Say what a finding means, why it came, and what to do next",
 	.reads = true,
 	.notes =
-		"With --json one object: what, why, executable, moment, around, technique, next,\n"
+		"With --json one object: what, why, executable, container, moment, around, technique, next,\n"
 		"and the finding itself. What could not be had stands as \"missing\", with the reason.\n",
 	.run = run,
 };

@@ -28,7 +28,9 @@ struct explain {
 /*
  * Each fills a member of explain->out: 0, or -1 when out of memory. "what",
  * "why", "process", "executable", "moment", "around", "technique", "next".
+ * "container" comes before "what", which names it.
  */
+int explain_container(struct explain *explain);
 int explain_what(struct explain *explain);
 int explain_why(struct explain *explain);
 int explain_executable(struct explain *explain);
@@ -51,5 +53,7 @@ void explain_print(FILE *out, const struct ctl *ctl, const json_t *explanation);
 /* The daemon's look at the process, and who has the file mapped now (or NULL). */
 void explain_print_moment(FILE *out, const json_t *moment);
 void explain_print_mappers(FILE *out, const json_t *mappers);
+/* What is known of the container now. */
+void explain_print_container(FILE *out, const json_t *container);
 
 #endif

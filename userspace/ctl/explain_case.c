@@ -29,9 +29,8 @@ bool explain_time(const char *text, int64_t *seconds, uint32_t *nanoseconds)
 	return true;
 }
 
-/* malloc'ed; absent: data NULL. */
-static struct bytes bytes_at(const json_t *doc, const char *path,
-			     const char *raw)
+struct bytes explain_bytes(const json_t *doc, const char *path,
+			   const char *raw)
 {
 	const json_t *value = doc_get(doc, path);
 	const char *hex = doc_string(doc, raw);
@@ -106,7 +105,7 @@ void explain_case(const json_t *doc, uint64_t now, struct explain_case *out)
 	event->class = wxg_class_parse(class, strlen(class));
 	out->by_parent = is_new_program(doc, event->class);
 	set(&event->cgroup, &out->cgroup,
-	    bytes_at(doc, "wxguard.process.cgroup",
+	    explain_bytes(doc, "wxguard.process.cgroup",
 		     "wxguard.raw.process.cgroup"));
 	if (*uid) {
 		event->has_uid = true;
@@ -114,24 +113,24 @@ void explain_case(const json_t *doc, uint64_t now, struct explain_case *out)
 	}
 	if (event->class == WXGUARD_CLASS_EXEC_UNKNOWN) {
 		set(&event->exe, &out->exe,
-		    bytes_at(doc, "file.path", "wxguard.raw.file.path"));
+		    explain_bytes(doc, "file.path", "wxguard.raw.file.path"));
 		event->has_key = identity(doc, "file", event);
 	} else if (out->by_parent) {
 		set(&event->exe, &out->exe,
-		    bytes_at(doc, "process.parent.executable",
+		    explain_bytes(doc, "process.parent.executable",
 			     "wxguard.raw.process.parent.executable"));
 	} else {
 		set(&event->exe, &out->exe,
-		    bytes_at(doc, "process.executable",
+		    explain_bytes(doc, "process.executable",
 			     "wxguard.raw.process.executable"));
 		event->has_key =
 			identity(doc, "wxguard.process.executable_file", event);
 	}
 	set(&event->comm, &out->comm,
 	    out->by_parent ?
-		    bytes_at(doc, "process.parent.name",
+		    explain_bytes(doc, "process.parent.name",
 			     "wxguard.raw.process.parent.name") :
-		    bytes_at(doc, "process.name", "wxguard.raw.process.name"));
+		    explain_bytes(doc, "process.name", "wxguard.raw.process.name"));
 }
 
 void explain_case_free(struct explain_case *out)

@@ -25,6 +25,12 @@ void explain_case_free(struct explain_case *out);
 int explain_exclusions(json_t *why, const struct client_rules *rules,
 		       const struct rules_case *event);
 
+/*
+ * The bytes of the text at @path, from the hex at @raw where JSON could not
+ * hold them. malloc'ed, with a NUL behind; absent: data NULL.
+ */
+struct bytes explain_bytes(const json_t *doc, const char *path, const char *raw);
+
 /* s and ns since 1970 of "2026-01-15T09:41:07.123456789Z"; false if it is none. */
 bool explain_time(const char *text, int64_t *seconds, uint32_t *nanoseconds);
 

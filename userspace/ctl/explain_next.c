@@ -83,7 +83,21 @@ static const char *outcome(const json_t *doc)
 	return "";
 }
 
-static void put_who(FILE *out, const json_t *doc)
+/* " in container web (nginx:1.25)", as far as it has names. */
+static void put_container(FILE *out, const json_t *container)
+{
+	char *name = doc_quote_raw(container, doc_get(container, "name") ? "name" : "id", "", 64);
+	char *image = doc_quote_raw(container, "image.name", "", 96);
+
+	if (name)
+		fprintf(out, " in container %s", name);
+	if (name && image)
+		fprintf(out, " (%s)", image);
+	free(name);
+	free(image);
+}
+
+static void put_who(FILE *out, const json_t *doc, const json_t *container)
 {
 	char *name = doc_quote(doc, "process.name", 0);
 	char *user = doc_quote(
@@ -99,6 +113,7 @@ static void put_who(FILE *out, const json_t *doc)
 	fprintf(out, "%s[%" PRIu64 "]", name ? name : "a process", pid);
 	if (user)
 		fprintf(out, " of %s%s", doc_get(doc, "user.name") ? "" : "uid ", user);
+	put_container(out, container);
 	if (parent)
 		fprintf(out, ", started by %s", parent);
 	fputs(": ", out);
@@ -119,7 +134,7 @@ int explain_what(struct explain *explain)
 		return -1;
 	}
 	if (doc_get(explain->doc, "process.pid"))
-		put_who(out, explain->doc);
+		put_who(out, explain->doc, doc_get(explain->out, "container"));
 	fprintf(out, "%s. %s", reason ? reason : "?", outcome(explain->doc));
 	free(reason);
 	if (fclose(out)) {

@@ -184,6 +184,16 @@ static void print_executable(const struct page *page)
 	      page->out);
 }
 
+static void print_container(const struct page *page)
+{
+	const json_t *container = doc_get(page->all, "container");
+
+	if (!json_is_object(container))
+		return;
+	term_section(page->out, page->ctl->color, "the container today");
+	explain_print_container(page->out, container);
+}
+
 static void print_near(const struct page *page, const json_t *one)
 {
 	char *exe = doc_quote(one, "executable", 48),
@@ -258,6 +268,7 @@ void explain_print(FILE *out, const struct ctl *ctl, const json_t *explanation)
 	print_why(&page);
 	detail_facts(out, ctl, doc_get(explanation, "finding"));
 	print_executable(&page);
+	print_container(&page);
 	term_section(out, ctl->color, "at that moment");
 	explain_print_moment(out, doc_get(explanation, "moment"));
 	explain_print_mappers(out, doc_get(explanation, "mappers"));

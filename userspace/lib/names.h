@@ -31,7 +31,7 @@ void names_flush(struct names *names);
  * @cgroup: path in the default hierarchy; hostile
  * @id: filled with the id, at most NAMES_CONTAINER_ID_MAX with the NUL
  * @runtime: set to a constant: "docker", "containerd", "cri-o", "podman",
- *	"systemd-nspawn", "lxc", or "unknown" (a bare 64-hex id)
+ *	"runc", "crun", "systemd-nspawn", "lxc", or "unknown" (a bare 64-hex id)
  *
  * Return: true if it is a container's. The id consists of [A-Za-z0-9._-]
  * only, whatever the path held.

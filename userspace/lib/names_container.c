@@ -28,6 +28,8 @@ static const struct pattern patterns[] = {
 	{ "", "crio-", "", ID_HEX64, "cri-o" },
 	{ "", "libpod-", ".scope", ID_HEX64, "podman" },
 	{ "", "libpod-", "", ID_HEX64, "podman" },
+	{ "", "runc-", ".scope", ID_NAME, "runc" },
+	{ "", "crun-", ".scope", ID_NAME, "crun" },
 	{ "machine.slice", "systemd-nspawn@", ".service", ID_NAME,
 	  "systemd-nspawn" },
 	/* Virtual machines register here too; their names start with qemu. */
