@@ -252,6 +252,7 @@ static struct store *fill_store(int64_t *row, json_t **doc)
 	for (seq = 422; seq <= 425; seq++) {
 		struct store_record record = { .kind = STORE_FINDING,
 					       .number = seq };
+		char digest[] = "ab";
 		json_t *made;
 		char *line;
 
@@ -266,12 +267,16 @@ static struct store *fill_store(int64_t *row, json_t **doc)
 		}
 		if (seq == 425)
 			finding.process.pid = 5;
+		finding.extra.exe_sha256 = digest;
+		if (seq == 422) /* the path had other content by then */
+			digest[0]++;
 		made = ecs_document(&finding, &host);
 		line = json_line(made, &record.json_len);
 		record.json = line;
 		record.id = doc_string(made, "event.id");
 		record.time = finding.time_real;
 		record.pid = finding.process.pid;
+		record.exe = finding.process.exe;
 		assert_int_equal(store_record_add(store, &record), 0);
 		if (seq == 423)
 			assert_int_equal(store_moment_put(store, record.id,
@@ -286,6 +291,25 @@ static struct store *fill_store(int64_t *row, json_t **doc)
 	}
 	*row = 2;
 	return store;
+}
+
+/* The file of rwx(), for two classes; and another one. */
+static void put_known(struct store *store)
+{
+	struct store_known entry = {
+		.known = { .dev = 8 << 20 | 1, .ino = 42, .generation = 7,
+			   .ctime_sec = 1700000000, .ctime_nsec = 5,
+			   .classes = 1 << WXGUARD_CLASS_RWX_MMAP,
+			   .first_seen = 1768377599, .last_seen = 1768377599, .count = 2 },
+	};
+
+	assert_int_equal(store_known_put(store, &entry), 0);
+	entry.known.classes = 1 << WXGUARD_CLASS_EXEC_MEMORY;
+	entry.known.first_seen = entry.known.last_seen = 1768377600;
+	assert_int_equal(store_known_put(store, &entry), 0);
+	entry.known.ctime_nsec++;
+	entry.known.first_seen = 5;
+	assert_int_equal(store_known_put(store, &entry), 0);
 }
 
 static void explanation_has_an_answer_to_each_question(void **state)
@@ -308,6 +332,8 @@ static void explanation_has_an_answer_to_each_question(void **state)
 	assert_int_equal(explain_what(&explain), 0);
 	assert_int_equal(explain_why(&explain), 0);
 	assert_int_equal(explain_executable(&explain), 0);
+	put_known(explain.store);
+	assert_int_equal(explain_first(&explain), 0);
 	assert_int_equal(explain_around(&explain), 0);
 	assert_int_equal(explain_next(&explain), 0);
 	json_put(explain.out, "finding", json_incref(explain.doc));
@@ -340,6 +366,11 @@ static void explanation_has_an_answer_to_each_question(void **state)
 	assert_non_null(strstr(text, "(same process session"));
 	assert_non_null(strstr(text, "T1059.004"));
 	assert_non_null(strstr(text, "the container today"));
+	assert_non_null(strstr(
+		text,
+		"first seen    2026-01-14 07:59:59Z: known since then for exec_memory,rwx_mmap, seen 4 times (as the daemon kept it)\n"
+		"                2026-01-15 09:48:09Z: #422, the first stored finding of this path, which was another content then\n"
+		"                2026-01-15 09:48:10Z: #423, which is this one, the first stored finding of this path with this content\n"));
 	assert_non_null(strstr(text, "what to do next"));
 	free(text);
 	store_close(explain.store);
@@ -362,6 +393,13 @@ static void what_cannot_be_had_says_why(void **state)
 	assert_int_equal(explain_why(&explain), 0);
 	assert_int_equal(explain_around(&explain), 0);
 	assert_int_equal(explain_executable(&explain), 0);
+	assert_int_equal(explain_first(&explain), 0);
+	assert_string_equal(doc_string(explain.out,
+				       "executable.first_seen.known.missing"),
+			    "nobody");
+	assert_string_equal(doc_string(explain.out,
+				       "executable.first_seen.finding.missing"),
+			    "it is on fire");
 	assert_string_equal(doc_string(explain.out, "why.known_missing"),
 			    "it is on fire");
 	assert_string_equal(doc_string(explain.out, "around.missing"),

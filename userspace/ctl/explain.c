@@ -27,6 +27,7 @@ static int fill(struct explain *explain)
 				  json_string(unit) :
 				  json_null());
 	error |= explain_executable(explain);
+	error |= explain_first(explain);
 	error |= explain_around(explain);
 	error |= explain_mappers(explain);
 	error |= explain_next(explain);

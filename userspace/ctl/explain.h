@@ -34,6 +34,8 @@ int explain_container(struct explain *explain);
 int explain_what(struct explain *explain);
 int explain_why(struct explain *explain);
 int explain_executable(struct explain *explain);
+/* "executable.first_seen". */
+int explain_first(struct explain *explain);
 int explain_around(struct explain *explain);
 /* "mappers"; nothing for a finding without a memory file. */
 int explain_mappers(struct explain *explain);
@@ -53,6 +55,8 @@ void explain_print(FILE *out, const struct ctl *ctl, const json_t *explanation);
 /* The daemon's look at the process, and who has the file mapped now (or NULL). */
 void explain_print_moment(FILE *out, const json_t *moment);
 void explain_print_mappers(FILE *out, const json_t *mappers);
+/* Since when the executable is known, and its first finding. */
+void explain_print_first(FILE *out, const struct ctl *ctl, const json_t *first);
 /* What is known of the container now. */
 void explain_print_container(FILE *out, const json_t *container);
 

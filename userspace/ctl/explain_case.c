@@ -57,9 +57,8 @@ struct bytes explain_bytes(const json_t *doc, const char *path,
 	return bytes;
 }
 
-/* The identity of the file at @path; false if the document has not all of it. */
-static bool identity(const json_t *doc, const char *path,
-		     struct rules_case *event)
+bool explain_identity(const json_t *doc, const char *path,
+		      struct rules_case *event)
 {
 	const json_t *file = doc_get(doc, path);
 	unsigned int major, minor;
@@ -114,7 +113,7 @@ void explain_case(const json_t *doc, uint64_t now, struct explain_case *out)
 	if (event->class == WXGUARD_CLASS_EXEC_UNKNOWN) {
 		set(&event->exe, &out->exe,
 		    explain_bytes(doc, "file.path", "wxguard.raw.file.path"));
-		event->has_key = identity(doc, "file", event);
+		event->has_key = explain_identity(doc, "file", event);
 	} else if (out->by_parent) {
 		set(&event->exe, &out->exe,
 		    explain_bytes(doc, "process.parent.executable",
@@ -124,7 +123,7 @@ void explain_case(const json_t *doc, uint64_t now, struct explain_case *out)
 		    explain_bytes(doc, "process.executable",
 			     "wxguard.raw.process.executable"));
 		event->has_key =
-			identity(doc, "wxguard.process.executable_file", event);
+			explain_identity(doc, "wxguard.process.executable_file", event);
 	}
 	set(&event->comm, &out->comm,
 	    out->by_parent ?

@@ -31,6 +31,9 @@ int explain_exclusions(json_t *why, const struct client_rules *rules,
  */
 struct bytes explain_bytes(const json_t *doc, const char *path, const char *raw);
 
+/* The identity of the file at @path; false if the document has not all of it. */
+bool explain_identity(const json_t *doc, const char *path, struct rules_case *event);
+
 /* s and ns since 1970 of "2026-01-15T09:41:07.123456789Z"; false if it is none. */
 bool explain_time(const char *text, int64_t *seconds, uint32_t *nanoseconds);
 

@@ -176,6 +176,7 @@ static void print_executable(const struct page *page)
 			*doc_string(exe, "package.name") ? "                " :
 							   "none: ",
 			doc_string(exe, "package.missing"));
+	explain_print_first(page->out, page->ctl, doc_get(exe, "first_seen"));
 	words(page, "unit", page->all, "unit");
 	term_label(page->out, "running");
 	fputs(json_is_true(doc_get(page->all, "running")) ?

@@ -191,6 +191,12 @@ struct store_near {
 /* Oldest first; as store_query(). */
 int store_near(struct store *store, const struct store_near *near,
 	       store_on_record on_record, void *arg);
+/*
+ * The first findings, by their time, of the executable with this very path, at
+ * most @limit and none after @until (ns since 1970); as store_query().
+ */
+int store_first(struct store *store, struct bytes exe, uint64_t until, uint64_t limit,
+		store_on_record on_record, void *arg);
 /* Findings in groups, the largest first; quarters of an hour by their time. */
 enum store_by {
 	STORE_BY_ALL,

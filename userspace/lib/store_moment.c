@@ -75,6 +75,25 @@ int store_near(struct store *store, const struct store_near *near,
 	return error;
 }
 
+int store_first(struct store *store, struct bytes exe, uint64_t until, uint64_t limit,
+		store_on_record on_record, void *arg)
+{
+	sqlite3_stmt *statement = store_prepare(store,
+		"SELECT " STORE_RECORD_COLUMNS " FROM record WHERE row IN"
+		" (SELECT row FROM record INDEXED BY record_narrow WHERE kind=1"
+		" AND exe=?1 AND time<=?2 ORDER BY time, row LIMIT ?3) ORDER BY time, row");
+	int error;
+
+	if (!statement)
+		return store_fail(store, "read the records");
+	store_bind_bytes(statement, 1, exe);
+	sqlite3_bind_int64(statement, 2, (int64_t)until);
+	sqlite3_bind_int64(statement, 3, (int64_t)limit);
+	error = store_deliver(store, statement, on_record, arg, NULL);
+	sqlite3_finalize(statement);
+	return error;
+}
+
 int store_known_seen(struct store *store, const struct client_known *key,
 		     struct store_seen *seen)
 {
