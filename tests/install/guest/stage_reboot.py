@@ -105,7 +105,7 @@ def check_evidence():
     # Another executable than the ones that have made such memory before.
     os.makedirs("/opt/evidence", exist_ok=True)
     program = shutil.copy(os.path.realpath("/usr/bin/python3"), "/opt/evidence/python")
-    with subprocess.Popen([program, "-c", box.RWX + "print(1, flush=True); input()"],
+    with subprocess.Popen([program, "-c", box.RWX + "import sys; print(1, flush=True); sys.stdin.read()"],
                           stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
         try:
