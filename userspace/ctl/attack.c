@@ -9,7 +9,7 @@ static const char *const words[][2] = {
 	{ "T1059",
 	  "Somebody makes an interpreter, which is there anyway, do the work: a shell, Python, Perl. Nothing has to be installed for it." },
 	{ "T1059.004",
-	  "The interpreter is a Unix shell. What runs under it may bring machine code along, which then needs memory to be written into and run." },
+	  "Where the published rule files it; the program itself need not be a shell. What a shell was made to start may bring machine code along, which then needs memory to be written into and run." },
 	{ "T1620",
 	  "Code is loaded into memory and run there, without a file that a scanner, or the next reboot, would find." },
 	{ "T1055",

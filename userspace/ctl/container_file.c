@@ -16,8 +16,9 @@
 #include "../lib/text.h"
 #include "container.h"
 
-/* Some thousand containers in one file, at a thousand bytes each. */
-#define FILE_MAX_BYTES (8 << 20)
+/* Some thousand containers in one file, at a thousand bytes each; of a user's, some hundred. */
+#define FILE_MAX_BYTES	(8 << 20)
+#define OWNED_MAX_BYTES (1 << 20)
 /* No runtime takes a longer name; an image's may be. */
 #define VALUE_MAX 512
 
@@ -46,7 +47,7 @@ static int open_file(const struct container *container, const char *path, bool o
 }
 
 /* malloc'ed; NULL with *why set. */
-static char *read_all(int fd, size_t *len, const char **why)
+static char *read_all(int fd, off_t max, size_t *len, const char **why)
 {
 	struct stat stat_buf;
 	char *text;
@@ -57,7 +58,7 @@ static char *read_all(int fd, size_t *len, const char **why)
 	if (fstat(fd, &stat_buf) || !S_ISREG(stat_buf.st_mode))
 		return NULL;
 	*why = "it is larger than any such file should be";
-	if (stat_buf.st_size > FILE_MAX_BYTES)
+	if (stat_buf.st_size > max)
 		return NULL;
 	*why = "out of memory";
 	text = malloc((size_t)stat_buf.st_size + 1);
@@ -85,7 +86,7 @@ char *container_file(struct container *container, const char *path, bool owned, 
 		refuse(container, path, fd == -ELOOP ? "it is a link" : strerror(-fd));
 		return NULL;
 	}
-	text = read_all(fd, len, &why);
+	text = read_all(fd, owned ? OWNED_MAX_BYTES : FILE_MAX_BYTES, len, &why);
 	if (!text)
 		refuse(container, path, why);
 	close(fd);
