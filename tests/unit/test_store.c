@@ -8,10 +8,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <sqlite3.h>
@@ -356,6 +358,61 @@ static void test_reader(void **state)
 	store_close(writer);
 }
 
+/* What somebody does who may read the folder and no more; 0 = as it should be. */
+static int look_around(const char *ids)
+{
+	struct list list = { "", 0 };
+	struct store *store = NULL;
+
+	if (!geteuid() && (setgroups(0, NULL) || setresgid(65534, 65534, 65534) ||
+			   setresuid(65534, 65534, 65534)))
+		return 2;
+	if (!access(dir, W_OK) || store_open(path, STORE_READ, &store, why))
+		return 3;
+	if (store_query(store, &(struct store_query){ 0 }, on_record, &list) ||
+	    strcmp(list.ids, ids))
+		return 4;
+	store_close(store);
+	if (store_open(path, STORE_AMEND, &store, why))
+		return 5;
+	if (store_record_ack(store, "a", 1, "mallory", NULL) != -EROFS)
+		return 6;
+	store_close(store);
+	return 0;
+}
+
+static int look_without_writing(const char *ids)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (!pid)
+		_exit(look_around(ids));
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* A member of the group: beside the writer, after it, and after other readers. */
+static void test_reader_without_rights(void **state)
+{
+	struct store *store = open_store();
+
+	(void)state;
+	add(store, "a", 1, 100, 1, STORE_FINDING);
+	assert_int_equal(chmod(dir, 0555), 0);
+	assert_int_equal(look_without_writing("a "), 0);
+	add(store, "b", 2, 200, 1, STORE_FINDING);
+	assert_int_equal(look_without_writing("a b "), 0);
+	store_close(store);
+	assert_int_equal(look_without_writing("a b "), 0);
+	/* One that may write is the last one, too. */
+	assert_int_equal(store_open(path, STORE_READ, &store, why), 0);
+	expect_query(store, (struct store_query){ 0 }, "a b ");
+	store_close(store);
+	assert_int_equal(look_without_writing("a b "), 0);
+	assert_int_equal(chmod(dir, 0700), 0);
+}
+
 static void damage(long at, size_t len)
 {
 	char junk[4096];
@@ -497,6 +554,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_repeat, begin, finish),
 		cmocka_unit_test_setup_teardown(test_known, begin, finish),
 		cmocka_unit_test_setup_teardown(test_reader, begin, finish),
+		cmocka_unit_test_setup_teardown(test_reader_without_rights, begin, finish),
 		cmocka_unit_test_setup_teardown(test_damage, begin, finish),
 		cmocka_unit_test_setup_teardown(test_other_layout, begin, finish),
 		cmocka_unit_test_setup_teardown(test_cannot_open, begin, finish),

@@ -165,6 +165,17 @@ static int quick_check(struct store *store)
 	return error;
 }
 
+/*
+ * Who may read the folder and not write into it can read the database as long
+ * as its side files are there, so the last one to leave leaves them, too.
+ */
+static void keep_side_files(struct store *store)
+{
+	int on = 1;
+
+	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
+}
+
 static int open_checked(struct store *store, const char *path, enum store_access access)
 {
 	int flags = access == STORE_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE :
@@ -180,6 +191,7 @@ static int open_checked(struct store *store, const char *path, enum store_access
 		return store_fail(store, "open the database");
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_timeout(store->db, BUSY_MS);
+	keep_side_files(store);
 	error = store_exec(store, settings, "set up the database");
 	if (!error && access == STORE_READ)
 		error = store_exec(store, reader, "set up the database");
