@@ -20,7 +20,7 @@
 #include "term.h"
 #include "units.h"
 
-#define PATIENCE_MS 80
+#define PATIENCE_MS 120
 /* So many findings by this path are compared with it. */
 #define COMPARED 50
 

@@ -289,6 +289,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	if (!code)
 		code = wish.html ? write_page(&wish.report, wish.html) : print_report(&wish.report);
 	progress_end(&progress);
+	report_end(&wish.report);
 	store_close(wish.report.store);
 	return code ? code : ctl_flush();
 }

@@ -40,15 +40,17 @@ struct report {
 	uint32_t classes;
 	enum report_by by;
 	uint64_t limit;			/* rows, 0 = all */
-	struct store_group total;	/* after report_read() */
+	struct store_tally *tally;	/* after report_count(): counted once */
+	struct store_group total;	/* the same */
 	uint64_t lost, stretches;	/* findings that never arrived, in so many */
 };
 
 extern const char *const report_words[];	/* "class" …, by enum report_by */
 
-/* Fill what was lost. 0, or the exit code of the complaint. */
+/* Count what was found, and what was lost. 0, or the exit code of the complaint. */
 int report_count(struct report *report);
-/* The @limit largest groups by @by (0, and of days: all), and total. The same. */
+void report_end(struct report *report);
+/* The @limit largest groups by @by (0, and of days: all). The same. */
 int report_read(struct report *report, enum report_by by, uint64_t limit,
 		struct report_rows *rows);
 void report_free(struct report_rows *rows);

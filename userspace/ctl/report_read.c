@@ -40,6 +40,14 @@ static int on_loss(const struct store_record *record, void *arg)
 	return 0;
 }
 
+static int on_total(const struct store_group *group, void *arg)
+{
+	struct report *report = arg;
+
+	report->total = *group;
+	return 0;
+}
+
 static int failed(const struct report *report, int error)
 {
 	if (error == -ENOMEM)
@@ -52,9 +60,22 @@ int report_count(struct report *report)
 	const struct store_query losses = {
 		.since = report->since, .until = report->until, .kinds = 1U << STORE_LOSS,
 	};
+	const struct store_question question = {
+		.since = report->since, .until = report->until, .classes = report->classes,
+	};
 	int error = store_query(report->store, &losses, on_loss, report);
 
+	if (!error)
+		error = store_tally(report->store, &question, &report->tally);
+	if (!error)
+		error = store_tally_groups(report->tally, STORE_BY_ALL, on_total, report);
 	return error ? failed(report, error) : 0;
+}
+
+void report_end(struct report *report)
+{
+	store_tally_free(report->tally);
+	report->tally = NULL;
 }
 
 /* When the day began in which @when is. */
@@ -117,11 +138,10 @@ static void merge(struct store_group *into, const struct store_group *group)
 		into->last = group->last;
 }
 
-/* What is read, and where it goes; all of it is counted, not all is kept. */
+/* What is read, and where it goes; not all is kept. */
 struct reading {
 	struct report *report;
 	struct report_rows *rows;
-	struct store_group total;
 	uint64_t limit;
 };
 
@@ -132,7 +152,6 @@ static int on_quarter(const struct store_group *group, void *arg)
 	struct report_rows *rows = reading->rows;
 	struct store_group quarter = *group;
 
-	merge(&reading->total, group);
 	quarter.number = day_of(reading->report, (time_t)group->number);
 	if (rows->count && rows->row[rows->count - 1].group.number == quarter.number) {
 		merge(&rows->row[rows->count - 1].group, group);
@@ -145,7 +164,6 @@ static int on_group(const struct store_group *group, void *arg)
 {
 	struct reading *reading = arg;
 
-	merge(&reading->total, group);
 	if (reading->limit && reading->rows->count >= reading->limit)
 		return 0;
 	return add_row(reading->rows, group);
@@ -154,20 +172,14 @@ static int on_group(const struct store_group *group, void *arg)
 int report_read(struct report *report, enum report_by by, uint64_t limit,
 		struct report_rows *rows)
 {
-	const struct store_question question = {
-		.by = by_of[by], .since = report->since, .until = report->until,
-		.classes = report->classes,
-	};
 	struct reading reading = { .report = report, .rows = rows, .limit = limit };
 	int error;
 
 	memset(rows, 0, sizeof(*rows));
-	error = store_report(report->store, &question,
-			     by == REPORT_BY_DAY ? on_quarter : on_group, &reading);
-	if (!error) {
-		report->total = reading.total;
+	error = store_tally_groups(report->tally, by_of[by],
+				   by == REPORT_BY_DAY ? on_quarter : on_group, &reading);
+	if (!error)
 		return 0;
-	}
 	report_free(rows);
 	return failed(report, error);
 }

@@ -119,17 +119,13 @@ static void put_line(FILE *out, const struct line *line, const struct html_losse
 
 int html_timeline(const struct report *report, const struct html_losses *losses, FILE *out)
 {
-	const struct store_question question = {
-		.by = STORE_BY_QUARTER, .since = report->since, .until = report->until,
-		.classes = report->classes,
-	};
 	struct line line = { .report = report };
 	uint64_t end = report->total.last / 1000000000 + 1;
 	char text[32];
 
 	line.begin = report->total.first / 1000000000 / QUARTER * QUARTER;
 	line.step = ((end - line.begin) / BARS / QUARTER + 1) * QUARTER;
-	if (store_report(report->store, &question, on_quarter, &line))
+	if (store_tally_groups(report->tally, STORE_BY_QUARTER, on_quarter, &line))
 		return ctl_fail(CTL_FAILED, "%s", store_error(report->store));
 	if (!line.most)
 		line.most = 1;

@@ -44,14 +44,6 @@ void status_view_heartbeat(struct status_view *view)
 		view->heartbeat_age = (ns - view->kernel.heartbeat) / 1000000000;
 }
 
-static int on_total(const struct store_group *group, void *arg)
-{
-	struct status_store *store = arg;
-
-	store->findings = group->findings;
-	return 0;
-}
-
 static int on_loss(const struct store_record *record, void *arg)
 {
 	struct status_store *store = arg;
@@ -71,12 +63,11 @@ static int on_newest(const struct store_record *record, void *arg)
 
 static int read_store(struct store *store, struct status_store *into)
 {
-	const struct store_question all = { .by = STORE_BY_ALL };
 	const struct store_query losses = { .kinds = 1U << STORE_LOSS };
 	const struct store_query newest = {
 		.kinds = 1U << STORE_FINDING, .limit = 1, .newest = true,
 	};
-	int error = store_report(store, &all, on_total, into);
+	int error = store_findings(store, &into->findings);
 
 	if (!error)
 		error = store_query(store, &losses, on_loss, into);

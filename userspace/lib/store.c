@@ -123,6 +123,23 @@ int store_exec(struct store *store, const char *sql, const char *what)
 	return 0;
 }
 
+int store_number(struct store *store, sqlite3_stmt *statement, int64_t *number)
+{
+	int code, error = 0;
+
+	if (!statement)
+		return store_fail(store, "read the database");
+	code = sqlite3_step(statement);
+	if (code == SQLITE_ROW)
+		*number = sqlite3_column_int64(statement, 0);
+	else if (code == SQLITE_DONE)
+		error = -ENOENT;
+	else
+		error = store_fail(store, "read the database");
+	sqlite3_finalize(statement);
+	return error;
+}
+
 void store_bind_bytes(sqlite3_stmt *statement, int index, struct bytes bytes)
 {
 	if (bytes.data)
@@ -302,6 +319,21 @@ void store_rollback(struct store *store)
 	if (store->in_transaction && !sqlite3_get_autocommit(store->db))
 		sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
 	store->in_transaction = false;
+}
+
+int store_whole(struct store *store, int (*run)(struct store *store, const void *arg),
+		const void *arg)
+{
+	bool own = !store->in_transaction;
+	int error = own ? store_begin(store) : 0;
+
+	if (!error)
+		error = run(store, arg);
+	if (own && !error)
+		error = store_commit(store);
+	if (own && error)
+		store_rollback(store);
+	return error;
 }
 
 int store_meta_get(struct store *store, const char *key, char *value, size_t size)

@@ -150,6 +150,10 @@ struct store_query {
 	uint32_t classes;	/* bits 1 << class, 0 = all */
 	uint32_t kinds;		/* bits 1 << kind, 0 = all */
 	const char *exe;	/* findings of executables like this glob; NULL = all */
+	const char *unit;	/* the same of their unit; */
+	const char *container;	/* and this is how the container's id begins */
+	bool has_uid;		/* findings of this user */
+	uint32_t uid;
 	bool unacked;		/* only findings that nobody has dealt with */
 	uint64_t limit;		/* 0 = all */
 	bool newest;		/* with limit: the newest, still oldest first */
@@ -166,7 +170,8 @@ int store_find(struct store *store, const char *id_or_number,
 	       store_on_record on_record, void *arg);
 /*
  * The executables' paths of findings whose document has @text in it, of these
- * classes (bits 1 << class), the newest first, each once; a few at most.
+ * classes (bits 1 << class), the newest first, each once; a few at most, and
+ * only among the newest findings of these classes.
  */
 int store_finding_paths(struct store *store, uint32_t classes, const char *text,
 			int (*on_path)(struct bytes path, void *arg), void *arg);
@@ -197,6 +202,7 @@ int store_near(struct store *store, const struct store_near *near,
  */
 int store_first(struct store *store, struct bytes exe, uint64_t until, uint64_t limit,
 		store_on_record on_record, void *arg);
+
 /* Findings in groups, the largest first; quarters of an hour by their time. */
 enum store_by {
 	STORE_BY_ALL,
@@ -209,10 +215,8 @@ enum store_by {
 };
 
 struct store_question {
-	enum store_by by;
 	uint64_t since, until;	/* ns since 1970, 0 = open */
 	uint32_t classes;	/* bits 1 << class, 0 = all */
-	uint64_t limit;		/* groups, 0 = all */
 };
 
 struct store_group {
@@ -227,15 +231,23 @@ struct store_group {
 
 typedef int (*store_on_group)(const struct store_group *group, void *arg);
 
+/* Counted once, asked as often as wanted. */
+struct store_tally;
+
+int store_tally(struct store *store, const struct store_question *question,
+		struct store_tally **tally);
+void store_tally_free(struct store_tally *tally);
 /* The group is borrowed until the callback returns, as in store_query(). */
-int store_report(struct store *store, const struct store_question *question,
-		 store_on_group on_group, void *arg);
+int store_tally_groups(struct store_tally *tally, enum store_by by,
+		       store_on_group on_group, void *arg);
 /*
  * While it counts or searches, @poll is asked now and then; when it answers
  * non-zero the call ends with -EINTR. NULL = no more.
  */
 void store_on_progress(struct store *store, int (*poll)(void *arg), void *arg);
 
+/* How many findings there are. */
+int store_findings(struct store *store, uint64_t *count);
 /* Row of the newest record, 0 = none. */
 int store_newest_row(struct store *store, int64_t *row);
 /* Row of the record with this event.id. -ENOENT. */

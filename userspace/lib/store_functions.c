@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What our statements ask of C: globs as the rules have them, units of control
- * groups, and sets of classes. Called by SQLite; pure.
+ * What our statements ask of C: globs as the rules have them, and units of
+ * control groups. Called by SQLite; pure.
  */
 #include <string.h>
 
@@ -65,23 +65,6 @@ static void on_glob(sqlite3_context *context, int count, sqlite3_value **value)
 			   wxg_glob_match(pattern, (const char *)text.data, text.len));
 }
 
-/* wxg_bits(number): the set of all numbers of the group */
-static void on_bit(sqlite3_context *context, int count, sqlite3_value **value)
-{
-	int64_t *bits = sqlite3_aggregate_context(context, sizeof(*bits));
-
-	(void)count;
-	if (bits)
-		*bits |= INT64_C(1) << (sqlite3_value_int(value[0]) & 31);
-}
-
-static void on_bits_end(sqlite3_context *context)
-{
-	const int64_t *bits = sqlite3_aggregate_context(context, 0);
-
-	sqlite3_result_int64(context, bits ? *bits : 0);
-}
-
 int store_functions(struct store *store)
 {
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
@@ -89,9 +72,7 @@ int store_functions(struct store *store)
 	if (sqlite3_create_function_v2(store->db, "wxg_unit", 1, flags, NULL, on_unit,
 				       NULL, NULL, NULL) ||
 	    sqlite3_create_function_v2(store->db, "wxg_glob", 2, flags, NULL, on_glob,
-				       NULL, NULL, NULL) ||
-	    sqlite3_create_function_v2(store->db, "wxg_bits", 1, flags, NULL, NULL,
-				       on_bit, on_bits_end, NULL))
+				       NULL, NULL, NULL))
 		return store_fail(store, "set up the database");
 	return 0;
 }

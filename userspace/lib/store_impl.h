@@ -13,8 +13,13 @@ enum store_slot {
 	SLOT_META_SET,
 	SLOT_META_REMOVE,
 	SLOT_RECORD_ADD,
+	SLOT_BRIEF_ADD,
+	SLOT_ACTOR_GET,
+	SLOT_ACTOR_ADD,
+	SLOT_ACTOR_SEEN,
 	SLOT_RECORD_REPEAT,
 	SLOT_RECORD_ACK,
+	SLOT_BRIEF_ACK,
 	SLOT_RECORD_AFTER,
 	SLOT_SINK_GET,
 	SLOT_SINK_SET,
@@ -46,15 +51,27 @@ sqlite3_stmt *store_prepare(struct store *store, const char *sql);
 /* Run to the end, reset, and translate the result. */
 int store_run(struct store *store, sqlite3_stmt *statement, const char *what);
 int store_exec(struct store *store, const char *sql, const char *what);
+/* One number from a statement for one use, which it gives up; -ENOENT: no row. */
+int store_number(struct store *store, sqlite3_stmt *statement, int64_t *number);
+/* Several statements, whole or not at all, also outside of a transaction. */
+int store_whole(struct store *store, int (*run)(struct store *store, const void *arg),
+		const void *arg);
 /* Remember what SQLite says as "cannot WHAT: ..."; returns the errno. */
 int store_fail(struct store *store, const char *what);
 int store_errno(int sqlite_code);
 
-/* The columns of a record, in the order in which store_deliver() reads them. */
-#define STORE_RECORD_COLUMNS \
-	"row, kind, id, number, time, class, verdict, mode, pid, uid," \
-	" comm, exe, json, repeat_count, repeat_last, unit, container," \
-	" acked, acked_by, acked_note"
+/*
+ * With which record an actor was seen last is written only now and then, so
+ * that it costs next to nothing: what stands there may be so many rows behind.
+ */
+#define STORE_SEEN_STEP 4096
+
+/* Records, in the columns that store_deliver() reads. */
+#define STORE_RECORDS \
+	"SELECT r.row, r.kind, r.id, r.number, r.time, r.class, r.verdict, r.mode, r.pid," \
+	" r.uid, r.comm, r.exe, r.json, b.repeat_count, b.repeat_last, r.unit," \
+	" r.container, b.acked, r.acked_by, r.acked_note" \
+	" FROM record r LEFT JOIN brief b ON b.row=r.row"
 
 /* Hand out each row of a bound statement; @count, if given, counts them. */
 int store_deliver(struct store *store, sqlite3_stmt *statement,

@@ -7,24 +7,34 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "store_impl.h"
 
-#define STORE_SCHEMA 4
+#define STORE_SCHEMA 5
 #define TEXT(number) TEXT_OF(number)
 #define TEXT_OF(number) #number
 #define VERSION "PRAGMA user_version=" TEXT(STORE_SCHEMA) ";"
 
 /*
- * What list and report ask without a look at the documents: "narrow" has all
- * that they filter and count by; the others lead to the few among many.
+ * What list and report ask without a look at the documents, since a million of
+ * those are gigabytes: "brief" has a few numbers of each record, and what
+ * changes after it came; "actor" is who did what, once for all the findings of
+ * it, and is compared and counted by its number. "seen": see store_record.c.
  */
-#define INDEXES \
-	"CREATE INDEX record_narrow ON record(time, kind, class, verdict, uid, exe," \
-	" unit, container, acked, repeat_count, repeat_last);" \
-	"CREATE INDEX record_class ON record(class) WHERE kind=1;" \
-	"CREATE INDEX record_open ON record(acked) WHERE kind=1 AND acked=0;" \
-	"CREATE INDEX record_other ON record(kind) WHERE kind<>1;"
+#define BRIEF \
+	"CREATE TABLE actor(" \
+	" id INTEGER PRIMARY KEY, class INTEGER NOT NULL, uid INTEGER NOT NULL," \
+	" exe BLOB, unit BLOB, container TEXT, seen INTEGER NOT NULL);" \
+	"CREATE INDEX actor_what ON actor(exe, class, uid, unit, container);" \
+	"CREATE TABLE brief(" \
+	" row INTEGER PRIMARY KEY, kind INTEGER NOT NULL, time INTEGER NOT NULL," \
+	" actor INTEGER NOT NULL, verdict INTEGER NOT NULL," \
+	" repeat_count INTEGER NOT NULL, repeat_last INTEGER NOT NULL," \
+	" acked INTEGER NOT NULL);"
+#define BRIEF_INDEXES \
+	"CREATE INDEX brief_time ON brief(time, actor);" \
+	"CREATE INDEX brief_other ON brief(kind) WHERE kind<>1;"
 
 #define KNOWN(name) \
 	"CREATE TABLE " name "(" \
@@ -52,11 +62,11 @@ static const char schema[] =
 	" id TEXT NOT NULL UNIQUE, number INTEGER NOT NULL, time INTEGER NOT NULL,"
 	" class INTEGER NOT NULL, verdict INTEGER NOT NULL, mode INTEGER NOT NULL,"
 	" pid INTEGER NOT NULL, uid INTEGER NOT NULL, comm BLOB, exe BLOB,"
-	" json TEXT NOT NULL, repeat_count INTEGER NOT NULL DEFAULT 0,"
-	" repeat_last INTEGER NOT NULL DEFAULT 0, unit BLOB, container TEXT,"
-	" acked INTEGER NOT NULL DEFAULT 0, acked_by TEXT, acked_note TEXT);"
+	" json TEXT NOT NULL, unit BLOB, container TEXT,"
+	" acked_by TEXT, acked_note TEXT);"
 	"CREATE INDEX record_number ON record(number);"
-	INDEXES
+	BRIEF
+	BRIEF_INDEXES
 	"CREATE TABLE sink(name TEXT PRIMARY KEY, row INTEGER NOT NULL,"
 	" dev INTEGER NOT NULL, ino INTEGER NOT NULL, offset INTEGER NOT NULL)"
 	" WITHOUT ROWID;"
@@ -89,29 +99,36 @@ static const char from_3[] =
 	"ALTER TABLE record ADD COLUMN acked_note TEXT;"
 	"UPDATE record SET unit=wxg_unit(" OF_JSON("wxguard.process.cgroup") "),"
 	" container=" OF_JSON("container.id") " WHERE kind=1;"
-	INDEXES
+	"CREATE INDEX record_narrow ON record(time, kind, class, verdict, uid, exe,"
+	" unit, container, acked, repeat_count, repeat_last);"
 	"PRAGMA user_version=4;";
+
+/*
+ * From the index that has all of it: no document is read, so that a million
+ * findings take seconds. The columns that "brief" now has stay behind unused:
+ * without them each record would have to be written again.
+ */
+static const char from_4[] =
+	BRIEF
+	"INSERT INTO actor(class, uid, exe, unit, container, seen)"
+	" SELECT DISTINCT class, uid, exe, unit, container, (SELECT max(row) FROM record)"
+	" FROM record INDEXED BY record_narrow WHERE kind=1;"
+	"INSERT INTO brief SELECT row, kind, time, coalesce((SELECT id FROM actor a"
+	" WHERE r.kind=1 AND a.exe IS r.exe AND a.class=r.class AND a.uid=r.uid"
+	" AND a.unit IS r.unit AND a.container IS r.container), 0),"
+	" verdict, repeat_count, repeat_last, acked"
+	" FROM record r INDEXED BY record_narrow;"
+	BRIEF_INDEXES
+	"DROP INDEX record_narrow;"
+	"DROP INDEX IF EXISTS record_class;"
+	"DROP INDEX IF EXISTS record_open;"
+	"DROP INDEX IF EXISTS record_other;"
+	VERSION;
 
 /* By the version that they lead away from. */
 static const char *const steps[STORE_SCHEMA] = {
-	[1] = from_1, [2] = from_2, [3] = from_3,
+	[1] = from_1, [2] = from_2, [3] = from_3, [4] = from_4,
 };
-
-/* The answer of "PRAGMA NAME" as a number, or -errno. */
-static int read_number(struct store *store, const char *sql, int64_t *number)
-{
-	sqlite3_stmt *statement = store_prepare(store, sql);
-	int error = 0;
-
-	if (!statement)
-		return store_fail(store, "read the database");
-	if (sqlite3_step(statement) == SQLITE_ROW)
-		*number = sqlite3_column_int64(statement, 0);
-	else
-		error = store_fail(store, "read the database");
-	sqlite3_finalize(statement);
-	return error;
-}
 
 static int run_whole(struct store *store, const char *sql, const char *what)
 {
@@ -126,11 +143,26 @@ static int run_whole(struct store *store, const char *sql, const char *what)
 	return error;
 }
 
+/*
+ * What a step has to sort or to remember may be more than fits into memory, and
+ * the daemon may write beside its database only.
+ */
+static void temporary_files(struct store *store, bool beside)
+{
+	const char *file = sqlite3_db_filename(store->db, "main");
+	const char *slash = file ? strrchr(file, '/') : NULL;
+
+	sqlite3_free(sqlite3_temp_directory);
+	sqlite3_temp_directory = beside && slash ?
+		sqlite3_mprintf("%.*s", (int)(slash - file), file) : NULL;
+}
+
 /* All the steps from there, or none. */
 static int migrate(struct store *store, int64_t version)
 {
 	int error = store_begin(store);
 
+	temporary_files(store, true);
 	for (; version < STORE_SCHEMA && !error; version++)
 		error = store_exec(store, steps[version],
 				   "bring the database to a new layout");
@@ -138,16 +170,18 @@ static int migrate(struct store *store, int64_t version)
 		error = store_commit(store);
 	if (error)
 		store_rollback(store);
+	temporary_files(store, false);
 	return error;
 }
 
 int store_layout(struct store *store, enum store_access access)
 {
 	int64_t version = 0, tables = 0;
-	int error = read_number(store, "PRAGMA user_version", &version);
+	int error = store_number(store, store_prepare(store, "PRAGMA user_version"), &version);
 
 	if (!error)
-		error = read_number(store, "SELECT count(*) FROM sqlite_master", &tables);
+		error = store_number(store, store_prepare(store,
+				     "SELECT count(*) FROM sqlite_master"), &tables);
 	if (error || version == STORE_SCHEMA)
 		return error;
 	if (access == STORE_WRITE && !version && !tables)

@@ -52,12 +52,12 @@ int store_near(struct store *store, const struct store_near *near,
 	       store_on_record on_record, void *arg)
 {
 	sqlite3_stmt *statement = store_prepare(store,
-		"SELECT " STORE_RECORD_COLUMNS " FROM record"
-		" WHERE row BETWEEN ?1-?2 AND ?1+?2 AND row!=?1 AND +kind=1"
-		" AND +time BETWEEN ?3 AND ?4 AND (+pid=?5"
-		" OR (?6 IS NOT NULL AND instr(json, ?6))"
-		" OR (?7 IS NOT NULL AND instr(json, ?7))"
-		" OR (?8 IS NOT NULL AND instr(json, ?8))) ORDER BY row");
+		STORE_RECORDS
+		" WHERE r.row BETWEEN ?1-?2 AND ?1+?2 AND r.row!=?1 AND +r.kind=1"
+		" AND +r.time BETWEEN ?3 AND ?4 AND (+r.pid=?5"
+		" OR (?6 IS NOT NULL AND instr(r.json, ?6))"
+		" OR (?7 IS NOT NULL AND instr(r.json, ?7))"
+		" OR (?8 IS NOT NULL AND instr(r.json, ?8))) ORDER BY r.row");
 	int error, i;
 
 	if (!statement)
@@ -79,9 +79,9 @@ int store_first(struct store *store, struct bytes exe, uint64_t until, uint64_t 
 		store_on_record on_record, void *arg)
 {
 	sqlite3_stmt *statement = store_prepare(store,
-		"SELECT " STORE_RECORD_COLUMNS " FROM record WHERE row IN"
-		" (SELECT row FROM record INDEXED BY record_narrow WHERE kind=1"
-		" AND exe=?1 AND time<=?2 ORDER BY time, row LIMIT ?3) ORDER BY time, row");
+		STORE_RECORDS " WHERE r.row IN (SELECT row FROM brief INDEXED BY brief_time"
+		" WHERE time<=?2 AND +actor IN (SELECT id FROM actor WHERE exe=?1)"
+		" ORDER BY time LIMIT ?3) ORDER BY r.time, r.row");
 	int error;
 
 	if (!statement)
