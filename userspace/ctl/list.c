@@ -4,6 +4,7 @@
  * straight from the module's ring.
  */
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,9 @@ enum {
 	KEY_SINCE = 256,
 	KEY_CLASS,
 	KEY_EXE,
+	KEY_USER,
+	KEY_UNIT,
+	KEY_CONTAINER,
 	KEY_KERNEL,
 	KEY_SINCE_SEQ,
 	KEY_NOTICES,
@@ -31,6 +35,9 @@ static const struct verb_option options[] = {
 	{ KEY_SINCE, "since", "TIME", "2026-01-15T09:00, 09:00, today, yesterday, boot, or 2h (ago)" },
 	{ KEY_CLASS, "class", "CLASS", "only this class; repeatable" },
 	{ KEY_EXE, "exe", "GLOB", "only executables like this: * within a directory, ** across" },
+	{ KEY_USER, "user", "USER", "only of this user: a name or a number" },
+	{ KEY_UNIT, "unit", "GLOB", "only of units like this, such as nginx.service or 'session-*'" },
+	{ KEY_CONTAINER, "container", "ID", "only of the container whose id begins so" },
 	{ KEY_UNACKED, "unacked", NULL, "only findings that nobody has dealt with (see: wxguard ack)" },
 	{ KEY_NOTICES, "notices", NULL, "also what wxguardd said about itself, and changed rules" },
 	{ KEY_FORMAT, "format", FORMATS, "as another project gives its own; ecs and ndjson as stored" },
@@ -46,24 +53,33 @@ struct list {
 	uint64_t after;
 	time_t since;
 	uint32_t classes;
-	const char *exe;
+	const char *exe, *unit, *container;
+	bool has_uid;
+	uint32_t uid;
 	const struct format *format;
 };
 
-static bool is_listed(const struct list *list, uint32_t class, struct bytes exe,
-		      uint64_t time)
+static bool is_like(const char *glob, struct bytes text)
 {
-	if (list->since > 0 && time < (uint64_t)list->since * 1000000000)
+	return !glob || (text.data && wxg_glob_match(glob, (const char *)text.data, text.len));
+}
+
+static bool is_listed(const struct list *list, const struct finding *finding)
+{
+	if (list->since > 0 && finding->time_real < (uint64_t)list->since * 1000000000)
 		return false;
-	if (list->classes && !(list->classes & (1U << (class & 31))))
+	if (list->classes && !(list->classes & (1U << (finding->class & 31))))
 		return false;
-	return !list->exe || (exe.data && wxg_glob_match(list->exe, (const char *)exe.data, exe.len));
+	if (list->has_uid && list->uid != finding->process.uid)
+		return false;
+	return is_like(list->exe, finding->process.exe) &&
+	       is_like(list->unit, store_unit(finding->process.cgroup));
 }
 
 /* A filter that a loss cannot answer hides it: it belongs to no program. */
 static bool is_filtered(const struct list *list)
 {
-	return list->classes || list->exe;
+	return list->classes || list->exe || list->has_uid || list->unit;
 }
 
 static struct feed_item *new_item(void)
@@ -80,7 +96,7 @@ static int on_finding(struct finding *finding, void *arg)
 	struct list *list = arg;
 	struct feed_item *item;
 
-	if (!is_listed(list, finding->class, finding->process.exe, finding->time_real)) {
+	if (!is_listed(list, finding)) {
 		finding_free(finding);
 		return 0;
 	}
@@ -148,6 +164,10 @@ static int list_store(struct list *list)
 		.classes = list->classes,
 		.kinds = 1U << STORE_FINDING | 1U << STORE_LOSS,
 		.exe = list->exe,
+		.unit = list->unit,
+		.container = list->container,
+		.has_uid = list->has_uid,
+		.uid = list->uid,
 		.unacked = list->unacked,
 		.limit = list->tail.limit,
 		.newest = list->tail.limit,
@@ -171,6 +191,24 @@ static int list_store(struct list *list)
 	return code;
 }
 
+/* A name that is all digits is a number, as everywhere. */
+static int set_user(struct list *list, const struct option_walk *walk)
+{
+	const struct passwd *user;
+	uint64_t number;
+
+	if (units_parse_u64(walk->value, &number)) {
+		user = getpwnam(walk->value);
+		number = user ? user->pw_uid : UINT64_MAX;
+	}
+	if (number > UINT32_MAX)
+		return option_wrong(walk->verb, "--user is the name of a user of this host, or a number from 0 to %u, not \"%s\"",
+				    UINT32_MAX, walk->value);
+	list->has_uid = true;
+	list->uid = (uint32_t)number;
+	return 0;
+}
+
 static int set_option(struct list *list, const struct option_walk *walk, int key)
 {
 	const struct verb *verb = walk->verb;
@@ -192,6 +230,14 @@ static int set_option(struct list *list, const struct option_walk *walk, int key
 	case KEY_EXE:
 		list->exe = walk->value;
 		return 0;
+	case KEY_USER:
+		return set_user(list, walk);
+	case KEY_UNIT:
+		list->unit = walk->value;
+		return 0;
+	case KEY_CONTAINER:
+		list->container = walk->value;
+		return *walk->value ? 0 : option_wrong(verb, "--container is empty");
 	case KEY_UNACKED:
 		list->unacked = true;
 		return 0;
@@ -238,6 +284,8 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		code = option_wrong(verb, "--notices are in the store, the module of --kernel has none");
 	if (!code && list.unacked && (list.kernel || list.notices))
 		code = option_wrong(verb, "--unacked is about findings in the store, so not with --kernel or --notices");
+	if (!code && list.container && list.kernel)
+		code = option_wrong(verb, "--container is known to the store, not to the module, so not with --kernel");
 	if (!code && list.format && ctl->json)
 		code = option_wrong(verb, "--format and --json exclude each other; --format ndjson is what --json prints");
 	if (!code)
