@@ -214,6 +214,23 @@ static void one_bad_key_spoils_the_folder(void **state)
 	assert_int_equal(sign_trusted_read(dir, &trusted, why), -EINVAL);
 }
 
+/* Whatever the rights of its file: that it is the other half is what helps. */
+static void the_other_half_is_called_that(void **state)
+{
+	struct sign_trusted trusted;
+	struct sign_secret secret;
+
+	(void)state;
+	a_key("one");
+	assert_int_equal(sign_secret_read(in("one.pub"), &secret, why), -EINVAL);
+	assert_non_null(strstr(why, "one.pub holds a public key; what signs is the secret one"));
+	assert_int_equal(sign_trusted_read(in("one"), &trusted, why), -EINVAL);
+	assert_non_null(strstr(why, "one holds a secret key; what is trusted is the public one"));
+	assert_int_equal(chmod(in("one"), 0666), 0);
+	assert_int_equal(sign_trusted_read(in("one"), &trusted, why), -EINVAL);
+	assert_non_null(strstr(why, "holds a secret key"));
+}
+
 /* ---- a signed text ---- */
 
 struct signed_text {
@@ -379,6 +396,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_key_has_one_form, begin, finish),
 		cmocka_unit_test_setup_teardown(rights_decide_what_a_key_is_worth, begin, finish),
 		cmocka_unit_test_setup_teardown(one_bad_key_spoils_the_folder, begin, finish),
+		cmocka_unit_test_setup_teardown(the_other_half_is_called_that, begin, finish),
 		cmocka_unit_test_setup_teardown(what_was_signed_is_good, begin, finish),
 		cmocka_unit_test_setup_teardown(no_byte_can_be_changed, begin, finish),
 		cmocka_unit_test_setup_teardown(nothing_can_be_cut_or_added, begin, finish),

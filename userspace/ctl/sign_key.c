@@ -61,8 +61,6 @@ static int check_access(int fd, const char *path, bool secret, char why[SIGN_WHY
 
 	if (fstat(fd, &st))
 		return refuse_errno(why, path, "cannot be read", errno);
-	if (!S_ISREG(st.st_mode))
-		return refuse(why, -EINVAL, path, "is no regular file; a key is one");
 	if (st.st_uid && st.st_uid != geteuid())
 		return refuse(why, -EPERM, path, "belongs neither to root nor to you");
 	if (secret && st.st_mode & 077)
@@ -74,26 +72,57 @@ static int check_access(int fd, const char *path, bool secret, char why[SIGN_WHY
 	return 0;
 }
 
+/* The other half is what it is, whatever the rights of its file. */
+static int check_half(const char *path, bool secret, const char *text, size_t len,
+		      char why[SIGN_WHY_MAX])
+{
+	uint8_t other[ED25519_LEN];
+	bool is_other = sign_pem_parse(!secret, text, len, other);
+
+	explicit_bzero(other, sizeof(other));
+	if (!is_other)
+		return 0;
+	return refuse(why, -EINVAL, path, secret ?
+		      "holds a public key; what signs is the secret one, made with it: the file of the same name without .pub" :
+		      "holds a secret key; what is trusted is the public one, made with it: the file of the same name with .pub");
+}
+
+static int read_text(int fd, const char *path, char text[KEY_FILE_MAX], size_t *len,
+		     char why[SIGN_WHY_MAX])
+{
+	struct stat st;
+	ssize_t got;
+
+	if (fstat(fd, &st))
+		return refuse_errno(why, path, "cannot be read", errno);
+	if (!S_ISREG(st.st_mode))
+		return refuse(why, -EINVAL, path, "is no regular file; a key is one");
+	got = read(fd, text, KEY_FILE_MAX);
+	if (got < 0)
+		return refuse_errno(why, path, "cannot be read", errno);
+	*len = (size_t)got;
+	return 0;
+}
+
 static int read_pem(const char *path, bool secret, uint8_t key[ED25519_LEN],
 		    char why[SIGN_WHY_MAX])
 {
 	int error, fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	char text[KEY_FILE_MAX];
-	ssize_t len;
+	size_t len = 0;
 
 	if (fd < 0)
 		return refuse_errno(why, path, "cannot be read", errno);
-	error = check_access(fd, path, secret, why);
-	if (!error) {
-		len = read(fd, text, sizeof(text));
-		if (len < 0)
-			error = refuse_errno(why, path, "cannot be read", errno);
-		else if (!sign_pem_parse(secret, text, (size_t)len, key))
-			error = refuse(why, -EINVAL, path, secret ?
-				       "holds no secret Ed25519 key in PEM, as \"wxguard baseline key\" makes it" :
-				       "holds no public Ed25519 key in PEM, as \"wxguard baseline key\" makes it");
-		explicit_bzero(text, sizeof(text));
-	}
+	error = read_text(fd, path, text, &len, why);
+	if (!error)
+		error = check_half(path, secret, text, len, why);
+	if (!error)
+		error = check_access(fd, path, secret, why);
+	if (!error && !sign_pem_parse(secret, text, len, key))
+		error = refuse(why, -EINVAL, path, secret ?
+			       "holds no secret Ed25519 key in PEM, as \"wxguard baseline key\" makes it" :
+			       "holds no public Ed25519 key in PEM, as \"wxguard baseline key\" makes it");
+	explicit_bzero(text, sizeof(text));
 	close(fd);
 	return error;
 }
