@@ -267,6 +267,9 @@ int link_up(struct wxguardd *d, bool at_start)
 	}
 	if (result == EXIT_OK && numbers_settle(d, &status, &module_is_new))
 		result = EXIT_FAILED;
+	/* Before this daemon changes anything itself. */
+	if (result == EXIT_OK)
+		changes_mode_away(d, &status);
 	/* Before the rules, which may deny what is not known. */
 	if (result == EXIT_OK && module_is_new)
 		keep_restore(d);

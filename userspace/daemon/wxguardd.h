@@ -161,6 +161,15 @@ void changes_note(struct wxguardd *d);
 void changes_tell(struct wxguardd *d);
 
 /*
+ * changes_mode.c: the mode, a lock and a spent budget. At each look; before
+ * this daemon changes anything at a new connection; and when it has.
+ * The number of records.
+ */
+unsigned int changes_mode_look(struct wxguardd *d, const struct client_status *status);
+void changes_mode_away(struct wxguardd *d, const struct client_status *status);
+void changes_mode_settled(struct wxguardd *d, const struct client_status *status);
+
+/*
  * changes_rules.c: which rules are other ones than those told last, and who
  * did it. As far as they can be told now: true if something was. Later ones
  * of this connection when @settled, all since the last one when not.

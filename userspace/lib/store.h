@@ -67,6 +67,7 @@ void store_rollback(struct store *store);
 #define STORE_META_LEARN_BY	"learn_by"	/* who began it; absent after a reset */
 #define STORE_META_LEARN_SINCE	"learn_since"	/* s since 1970; the same */
 #define STORE_META_RULES_TOLD	"rules_told"	/* the rules as told last, JSON */
+#define STORE_META_MODE_TOLD	"mode_told"	/* the mode as told last, JSON */
 #define STORE_META_LOST_TOTAL	"lost_total"	/* findings, this boot */
 int store_meta_get(struct store *store, const char *key, char *value, size_t size);
 int store_meta_set(struct store *store, const char *key, const char *value);
