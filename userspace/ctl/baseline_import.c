@@ -17,6 +17,7 @@
 #include "../lib/json_text.h"
 #include "../lib/text.h"
 #include "baseline_file.h"
+#include "by.h"
 #include "known_file.h"
 #include "seal.h"
 #include "term.h"
@@ -169,6 +170,16 @@ static void tell_origin(const struct ctl *ctl, const struct baseline *baseline,
 	putchar('\n');
 }
 
+/* Whose baseline it was is what makes them known. */
+static void note(const struct baseline *baseline, const struct signer *signer, uint64_t entered)
+{
+	char from[512];
+
+	snprintf(from, sizeof(from), "baseline of %.200s, %s%s", baseline->host,
+		 *signer->id ? "signed by the key " : "signed by nobody who is trusted here", signer->id);
+	by_known("entered and pinned", true, from, entered);
+}
+
 static int import(const struct ctl *ctl, struct client *client, const struct baseline *baseline,
 		  const struct signer *signer)
 {
@@ -184,6 +195,7 @@ static int import(const struct ctl *ctl, struct client *client, const struct bas
 	tell_origin(ctl, baseline, signer);
 	for (i = 0; i < baseline->count && !code; i++)
 		code = import_one(ctl, client, &baseline->entry[i], signer, count);
+	note(baseline, signer, count[ENTERED]);
 	if (!code)
 		return summary(ctl, count);
 	summary(ctl, count);

@@ -14,6 +14,7 @@
 #include "../lib/exe_file.h"
 #include "../lib/text.h"
 #include "ask.h"
+#include "by.h"
 #include "fields.h"
 #include "promote.h"
 #include "rules_apply.h"
@@ -140,6 +141,7 @@ static int carry_out(struct client *client, struct promotion *plan, bool only_kn
 	if (code)
 		return code;
 	code = pin_all(client, plan, &pinned);
+	by_known("pinned", true, "promoted from what was learnt", pinned);
 	printf("promoted: %zu pinned, %zu exclusions added, %zu left out\n", pinned,
 	       plan->adds, plan->lefts);
 	if (code)

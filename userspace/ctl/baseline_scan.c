@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "../lib/text.h"
+#include "by.h"
 #include "daemon.h"
 #include "known_file.h"
 #include "known_set.h"
@@ -194,6 +195,8 @@ static int scan_all(struct scan *scan, char **roots, int count)
 	walk = (struct scan_walk){ .on_program = enter_program, .on_step = on_step,
 				   .arg = scan, .stop = &stopped };
 	error = walk_all(scan, &walk, roots, count);
+	if (scan->entered)
+		by_known("entered by a scan", true, roots[0], scan->entered);
 	printf("scanned: %" PRIu64 " files, %" PRIu64 " entered as known for exec_unknown, %" PRIu64 " unreadable\n",
 	       walk.files, scan->entered, walk.unreadable);
 	if (error == -EINTR)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Who changed the mode or the rules, for wxguardd, which tells it in the
- * stream. Where there is no store nobody tells it, and nothing is said.
+ * stream; and what was done to the known executables, which no other program
+ * can tell. Where there is no store nobody tells it, and nothing is said.
  */
 #ifndef WXG_CTL_BY_H
 #define WXG_CTL_BY_H
@@ -13,5 +14,12 @@ void by_rules(uint32_t generation);
 
 /* client_mode_set(), or client_mode_force(); its result. */
 int by_mode_set(struct client *client, uint32_t mode, uint32_t confirm, bool force);
+
+/*
+ * @count executables are now what @did says ("forgotten"; "pinned", …: then
+ * they are in the set). @what: the path of the one, or where the many came
+ * from; hostile. Nothing is told of none.
+ */
+void by_known(const char *did, bool in_set, const char *what, uint64_t count);
 
 #endif

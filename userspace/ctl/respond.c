@@ -24,6 +24,7 @@
 #include "doc.h"
 #include "explain.h"
 #include "fields.h"
+#include "notice.h"
 #include "pick.h"
 #include "records.h"
 #include "respond.h"
@@ -192,35 +193,6 @@ static int act(const struct respond *respond)
 	return isolate(respond);
 }
 
-/* One more record in the stream, which the daemon delivers. */
-static int put_notice(struct store *store, const char *reason)
-{
-	struct store_record record = { .kind = STORE_NOTICE };
-	struct ecs_context context;
-	struct timespec now;
-	json_t *document;
-	char *line = NULL;
-	int error = -ENOMEM;
-
-	if (ecs_context_load(&context))
-		return -EIO;
-	snprintf(context.version, sizeof(context.version), "%s", WXGUARD_VERSION);
-	clock_gettime(CLOCK_REALTIME, &now);
-	context.created = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-	record.time = context.created;
-	document = ecs_notice(ECS_NOTICE_RESPONDED, reason, &context);
-	if (document)
-		line = json_line(document, &record.json_len);
-	if (line) {
-		record.json = line;
-		record.id = doc_string(document, "event.id");
-		error = store_record_add(store, &record);
-	}
-	free(line);
-	json_decref(document);
-	return error;
-}
-
 /* It is done by now, so that what fails here is told and changes nothing. */
 static int tell(const struct respond *respond)
 {
@@ -241,7 +213,7 @@ static int tell(const struct respond *respond)
 	code = records_need(STORE_AMEND, &store);
 	if (code)
 		return ctl_fail(code, "it was done, and could not be noted in the stream of findings");
-	if (put_notice(store, reason))
+	if (notice_put(store, ECS_NOTICE_RESPONDED, reason, NULL))
 		code = ctl_fail(CTL_FAILED, "it was done, and could not be noted in the stream of findings: %s",
 				store_error(store));
 	store_close(store);

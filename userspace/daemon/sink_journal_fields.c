@@ -77,6 +77,7 @@ static const struct {
 	{ "mode_changed", "df4bdce3f3334adbb750fdf056c9ec29" },
 	{ "responded", "c5f1d0a84be94b2f9f2f6d4d1c0f7a63" },
 	{ "rules_changed", "df4bdce3f3334adbb750fdf056c9ec29" },
+	{ "known_changed", "df4bdce3f3334adbb750fdf056c9ec29" },
 	{ "learning", "df4bdce3f3334adbb750fdf056c9ec29" },
 	{ "output_degraded", "d5ef2a97216a42d499fb096774327c5f" },
 	{ "output_recovered", "d5ef2a97216a42d499fb096774327c5f" },

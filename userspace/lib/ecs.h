@@ -66,6 +66,7 @@ enum ecs_notice {
 	ECS_NOTICE_HEARTBEAT_LATE,
 	ECS_NOTICE_HEARTBEAT_BACK,
 	ECS_NOTICE_RESPONDED,		/* by "wxguard respond" */
+	ECS_NOTICE_KNOWN_CHANGED,	/* by hand, with wxguard */
 
 	ECS_NOTICE_MAX
 };
@@ -84,7 +85,7 @@ struct ecs_change {
 	uint32_t index;			/* among those that are told together */
 };
 
-/* As ecs_notice(), of ECS_NOTICE_RULES_CHANGED or ECS_NOTICE_MODE_CHANGED. */
+/* As ecs_notice(), of one that is about a change. */
 json_t *ecs_change(enum ecs_notice notice, const char *reason,
 		   const struct ecs_change *change, const struct ecs_context *context);
 

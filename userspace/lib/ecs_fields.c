@@ -324,8 +324,8 @@ const struct ecs_field ecs_fields[] = {
 	{ "wxguard.stream.lost_count", LONG, ONE, CLEAN, US,
 	  "How many.", "26" },
 	{ "wxguard.change.kind", KEYWORD, ONE, CLEAN, US,
-	  "In a record of a changed rule or mode: class, budget, scope, exclude, order "
-	  "(of scopes) or mode.", "exclude" },
+	  "In a record of a change: class, budget, scope, exclude, order "
+	  "(of scopes), mode or known.", "exclude" },
 	{ "wxguard.change.of", KEYWORD, ONE, CLEAN, US,
 	  "Which one.", "exclude \"agentd\"" },
 	{ "wxguard.change.before", KEYWORD, MANY, CLEAN, US,

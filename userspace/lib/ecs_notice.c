@@ -52,6 +52,9 @@ static const struct row notices[ECS_NOTICE_MAX] = {
 	[ECS_NOTICE_RESPONDED] = { "responded", "responded",
 		"Somebody acted on a finding", "process", "change", "warning",
 		"success" },
+	[ECS_NOTICE_KNOWN_CHANGED] = { "known_changed", "known-changed",
+		"The known executables were changed", "configuration", "change",
+		"warning", "success" },
 };
 
 static const struct row lost = { "findings_lost", "findings-lost",
