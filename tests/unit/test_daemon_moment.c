@@ -21,6 +21,7 @@
 #include <jansson.h>
 
 #include <daemon/moment.h>
+#include <daemon/moment_impl.h>
 #include <lib/proc_same.h>
 
 #define MS UINT64_C(1000000)
@@ -145,6 +146,55 @@ static void a_forged_line_describes_nothing(void **state)
 	assert_int_equal(system("rmdir '/tmp/x\n0: 2 0 0 2 1 '"), 0);
 }
 
+/* The tables of a process that is made here. */
+static void put_table(const char *name, const char *text)
+{
+	char path[80];
+	FILE *out;
+
+	snprintf(path, sizeof(path), "/tmp/wxguard-moment-proc/net/%s", name);
+	out = fopen(path, "w");
+	assert_non_null(out);
+	fputs(text, out);
+	assert_int_equal(fclose(out), 0);
+}
+
+/* A table that changes while it is read tells a socket twice; that is no forgery. */
+static void a_line_may_come_twice(void **state)
+{
+	struct moment moment = {
+		.deadline = UINT64_MAX,
+		.sockets = 2,
+		.socket = { { .inode = 4711, .fd = 3 }, { .inode = 815, .fd = 4 } },
+	};
+	json_t *json, *wrap;
+
+	(void)state;
+	assert_int_equal(system("mkdir -p /tmp/wxguard-moment-proc/net"), 0);
+	put_table("tcp",
+		  "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+		  "   0: 0100007F:8E54 0100007F:115C 02 00000000:00000000 00:00000000 00000000    33        0 4711 1 0\n"
+		  "   1: 0100007F:8E54 0100007F:115C 01 00000000:00000000 00:00000000 00000000    33        0 4711 1 0\n");
+	put_table("unix",
+		  "Num       RefCount Protocol Flags    Type St Inode Path\n"
+		  "0: 2 0 0 2 1 4711 /run/made-up\n"
+		  "0: 2 0 0 2 1 815 /run/true\n"
+		  "0: 2 0 0 2 1 815 /run/true\n");
+	moment.proc = open("/tmp/wxguard-moment-proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	assert_true(moment.proc >= 0);
+	json = moment_network(&moment);
+	wrap = json_pack("{s:o}", "network", json);
+	assert_string_equal(of_fd(wrap, "network", "sockets", 3, "type"), "tcp");
+	assert_string_equal(of_fd(wrap, "network", "sockets", 3, "state"), "ESTABLISHED");
+	assert_string_equal(of_fd(wrap, "network", "sockets", 3, "remote"), "127.0.0.1:4444");
+	assert_string_equal(of_fd(wrap, "network", "sockets", 4, "local"), "/run/true");
+	json_decref(wrap);
+	json_decref(moment.socket[0].json);
+	json_decref(moment.socket[1].json);
+	close(moment.proc);
+	assert_int_equal(system("rm -r /tmp/wxguard-moment-proc"), 0);
+}
+
 static void files_are_told_as_bytes(void **state)
 {
 	static const char path[] = "/tmp/wxguard-moment-\xff\033[31m";
@@ -230,6 +280,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(connections_are_told),
 		cmocka_unit_test(a_forged_line_describes_nothing),
+		cmocka_unit_test(a_line_may_come_twice),
 		cmocka_unit_test(files_are_told_as_bytes),
 		cmocka_unit_test(what_is_too_much_is_counted),
 		cmocka_unit_test(another_process_is_never_described),

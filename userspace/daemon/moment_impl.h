@@ -12,7 +12,8 @@
 
 struct moment_socket {
 	uint64_t inode;
-	unsigned int fd, lines;	/* lines: how often it was found */
+	unsigned int fd;
+	bool inet, ambiguous;	/* told by a table in which nobody can write; by two lines */
 	json_t *json;		/* owned */
 };
 

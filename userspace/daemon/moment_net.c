@@ -123,15 +123,27 @@ static const struct table tables[] = {
 	{ "net/unix", "unix", unix_line },
 };
 
-/* Said twice: one of the lines is made up. */
-static void found(struct moment_socket *socket, json_t *json)
+/*
+ * A line may come twice when sockets come and go while the table is read; in
+ * the tables of addresses, where nobody can make one up, the later holds. One
+ * of local sockets is believed of no other, and of its own only if there is no
+ * second that says something else: one of the two is made up.
+ */
+static void found(struct moment_socket *socket, json_t *json, bool inet)
 {
+	if (socket->ambiguous || (socket->inet && !inet) ||
+	    (!inet && json_equal(socket->json, json))) {
+		json_decref(json);
+		return;
+	}
+	if (socket->json && !inet) {
+		json_decref(json);
+		json = json_pack("{s:s, s:s}", "type", "unix", "state", "ambiguous");
+		socket->ambiguous = true;
+	}
 	json_decref(socket->json);
 	socket->json = json;
-	if (++socket->lines == 1)
-		return;
-	json_decref(json);
-	socket->json = json_pack("{s:s, s:s}", "type", "unix", "state", "ambiguous");
+	socket->inet = inet;
 }
 
 /* false: there was no time to read it to its end. */
@@ -150,7 +162,7 @@ static bool read_table(struct moment *moment, const struct table *table)
 		line[strcspn(line, "\n")] = '\0';
 		json = table->read(moment, table->type, line, &socket);
 		if (json)
-			found(socket, json);
+			found(socket, json, table->read == inet_line);
 		over = ++count % LOOK_EACH == 0 && moment_is_over(moment);
 	}
 	free(line);
