@@ -90,7 +90,7 @@ static int show(struct ctl *ctl, const struct evidence *evidence, const struct p
 	evidence_print(stdout, ctl, facts);
 	json_decref(facts);
 	if (saved) {
-		fputs("saved to       ", stdout);
+		fputs("saved to      ", stdout);
 		text_print(stdout, text_bytes(saved), 0);
 		putchar('\n');
 	}

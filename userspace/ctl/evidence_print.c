@@ -102,7 +102,8 @@ static void print_strings(FILE *out, const json_t *strings)
 
 	label(out, "strings");
 	fprintf(out, "%" PRIu64 "%s\n", number_at(strings, "total"),
-		json_array_size(list) ? ", the first ones:" : "");
+		!json_array_size(list) ? "" :
+		json_array_size(list) < number_at(strings, "total") ? ", the first ones:" : ":");
 	for (i = 0; i < json_array_size(list); i++) {
 		const json_t *one = json_array_get(list, i);
 		char *text = doc_plain(one, "text");
