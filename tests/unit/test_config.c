@@ -90,6 +90,7 @@ static void test_every_key(void **state)
 		   "known_interval = 5m\nfindings_keep = 500\nhash_max_size = 1M\n"
 		   "findings_age = 90d\nfindings_size = 2G\nevidence_size = 256M\n"
 		   "host_id = none\nlog_level = debug\nredact = \"--password=*, url\"\n"
+		   "read_group = secops-1.x\n"
 		   "output json { enabled = no\n path = \"/j\"\n max_size = 64K\n"
 		   " keep = 0\n fsync = never }\n"
 		   "output journal { enabled = yes }\noutput stdout { enabled = yes }\n"
@@ -114,6 +115,8 @@ static void test_every_key(void **state)
 	assert_int_equal(config.log_level, CONFIG_DEBUG);
 	assert_int_equal(config.redact.count, 1);
 	assert_true(config.redact.url);
+	assert_true(config.has_read_group);
+	assert_string_equal(config.read_group, "secops-1.x");
 	assert_false(config.json.enabled);
 	assert_false(config.json.fsync);
 	assert_string_equal(config.json.path, "/j");
@@ -177,6 +180,11 @@ static const struct refusal {
 	{ "fsync = sometimes\n", 1, { "\"sometimes\"", "never or batch" } },
 	{ "host_id = mine\n", 1, { "machine-id or none" } },
 	{ "\nredact = \"secret\"\n", 2, { "redact", "\"secret\"", "--password=*" } },
+	{ "read_group = \"\"\n", 1, { "one group is needed" } },
+	{ "read_group = \"adm wheel\"\n", 1, { "\"adm wheel\"", "as in read_group = wxguard" } },
+	{ "read_group = 4294967295\n", 1, { "\"4294967295\"" } },
+	{ "read_group = 4711x\n", 1, { "\"4711x\"" } },
+	{ "read_group = -adm\n", 1, { "\"-adm\"" } },
 	{ "log_level = loud\n", 1, { "error, warning, info or debug" } },
 	{ "mode = off\n\noutput json {\n path = \"x\"\n}\n", 4, { "path", "absolute" } },
 	{ "output json {\n\n max_size = 1\n}\n", 3, { "max_size", "65536" } },

@@ -44,7 +44,7 @@ static const unsigned short allowed[] = {
 	/* sockets; which ones can be made is looked at below */
 	__NR_connect, __NR_bind, __NR_sendto, __NR_sendmsg, __NR_sendmmsg, __NR_recvfrom,
 	__NR_recvmsg, __NR_recvmmsg, __NR_setsockopt, __NR_getsockopt, __NR_getsockname,
-	__NR_getpeername, __NR_shutdown,
+	__NR_getpeername, __NR_shutdown, __NR_accept4,
 	/* waiting */
 	__NR_ppoll, __NR_pselect6, __NR_epoll_create1, __NR_epoll_ctl, __NR_epoll_pwait,
 	__NR_epoll_pwait2, __NR_eventfd2, __NR_signalfd4, __NR_timerfd_create,

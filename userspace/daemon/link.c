@@ -40,8 +40,42 @@ bool link_module_present(void)
 	return module_instance();
 }
 
+/* The way of those who read, made when the first one asks. */
+static int reader_socket(void *arg, int *fd, uint16_t *family)
+{
+	struct wxguardd *d = arg;
+	char why[512];
+	int error;
+
+	if (!d->control || link_is_stale(d))
+		return -ENOENT;
+	if (!d->relay) {
+		error = client_open(&d->relay, why, sizeof(why));
+		if (error) {
+			say(CONFIG_DEBUG, "nobody can read through wxguardd: %s", why);
+			return error;
+		}
+	}
+	*fd = client_fd(d->relay);
+	*family = client_family(d->relay);
+	return 0;
+}
+
+static void reader_release(void *arg)
+{
+	struct wxguardd *d = arg;
+
+	client_close(d->relay);
+	d->relay = NULL;
+}
+
+const struct control_module link_for_readers = { .get = reader_socket,
+						 .release = reader_release };
+
 void link_down(struct wxguardd *d)
 {
+	control_module_gone(&d->readers);
+	reader_release(d);
 	client_close(d->dump);
 	client_close(d->control);
 	d->dump = NULL;

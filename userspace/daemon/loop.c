@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The loop: doorbell, signals, one timer. Each turn does what is due and
+ * The loop: doorbell, signals, one timer, who reads. Each turn does what is due and
  * returns to epoll; nothing here waits for anything else. The database may be
  * found damaged at any turn: then it is set aside as at start.
  */
@@ -26,7 +26,12 @@
 /* So many findings leave memory behind. */
 #define FLOOD 256
 
-enum timer { TIMER_POLL, TIMER_RETRY, TIMER_KNOWN, TIMER_LEARN, TIMER_WATCHDOG, TIMER_METRICS, TIMER_COUNT };
+enum timer {
+	TIMER_POLL, TIMER_RETRY, TIMER_KNOWN, TIMER_LEARN, TIMER_WATCHDOG, TIMER_METRICS,
+	TIMER_READERS, TIMER_COUNT
+};
+
+#define EVENTS 8
 
 struct loop {
 	struct wxguardd *d;
@@ -44,10 +49,8 @@ static int watch(struct loop *loop, int fd)
 }
 
 /* -1 = there is none. */
-static int watch_copier(struct loop *loop)
+static int watch_if_any(struct loop *loop, int fd)
 {
-	const int fd = loop->d->evidence.copier.socket;
-
 	return fd < 0 ? 0 : watch(loop, fd);
 }
 
@@ -64,7 +67,9 @@ static int loop_open(struct loop *loop)
 	loop->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	loop->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	if (loop->epoll < 0 || loop->signals < 0 || loop->timer < 0 ||
-	    watch(loop, loop->signals) || watch(loop, loop->timer) || watch_copier(loop)) {
+	    watch(loop, loop->signals) || watch(loop, loop->timer) ||
+	    watch_if_any(loop, loop->d->evidence.copier.socket) ||
+	    watch_if_any(loop, loop->d->readers.epoll)) {
 		say(CONFIG_ERROR, "cannot set up the event loop: %s", strerror(errno));
 		return -EIO;
 	}
@@ -88,6 +93,8 @@ static void arm(struct loop *loop)
 	struct itimerspec spec = { 0 };
 	uint64_t next = UINT64_MAX, now = clock_mono_ms();
 	int i;
+
+	loop->due[TIMER_READERS] = control_due_ms(&loop->d->readers);
 
 	for (i = 0; i < TIMER_COUNT; i++)
 		if (loop->due[i] && loop->due[i] < next)
@@ -266,6 +273,8 @@ static void on_timers(struct loop *loop)
 		on_known_timer(loop);
 	if (due[TIMER_METRICS])
 		on_metrics_timer(loop);
+	if (due[TIMER_READERS])
+		control_turn(&loop->d->readers, now);
 	if (due[TIMER_LEARN]) {
 		learn_tick(loop->d);
 		soon(loop, TIMER_LEARN, LEARN_MS);
@@ -277,6 +286,7 @@ static void reload(struct loop *loop)
 {
 	struct wxguardd *d = loop->d;
 	struct config *new = malloc(sizeof(*new));
+	struct control_groups groups;
 	char why[CONFIG_WHY_MAX];
 	bool mode_changed;
 
@@ -286,12 +296,13 @@ static void reload(struct loop *loop)
 	} else if (strcmp(new->store, d->config.store)) {
 		say(CONFIG_ERROR, "store is \"%.200s\" now: another database needs a restart; the old configuration stays",
 		    new->store);
-	} else if (!settings_rules_valid(new, false)) {
+	} else if (!settings_rules_valid(new, false) || settings_groups(new, &groups)) {
 		say(CONFIG_ERROR, "the old configuration and rules stay");
 	} else {
 		mode_changed = new->has_mode &&
 			       (!d->config.has_mode || new->mode != d->config.mode);
 		d->config = *new;
+		control_set_groups(&d->readers, &groups);
 		say_level(d->config.log_level);
 		hash_set_max_size(d->hash, d->config.hash_max_size);
 		names_flush(d->names);
@@ -369,7 +380,7 @@ static void end(struct loop *loop)
 int loop_run(struct wxguardd *d)
 {
 	struct loop loop = { .d = d };
-	struct epoll_event events[4];
+	struct epoll_event events[EVENTS];
 	int i, count;
 
 	if (loop_open(&loop))
@@ -378,7 +389,7 @@ int loop_run(struct wxguardd *d)
 	while (!d->stop) {
 		watch_bell(&loop);
 		arm(&loop);
-		count = epoll_wait(loop.epoll, events, 4, -1);
+		count = epoll_wait(loop.epoll, events, EVENTS, -1);
 		if (count < 0 && errno != EINTR) {
 			say(CONFIG_ERROR, "cannot wait for events: %s", strerror(errno));
 			break;
@@ -390,6 +401,8 @@ int loop_run(struct wxguardd *d)
 				on_timers(&loop);
 			} else if (events[i].data.fd == d->evidence.copier.socket) {
 				evidence_copied(d);
+			} else if (events[i].data.fd == d->readers.epoll) {
+				control_turn(&d->readers, clock_mono_ms());
 			} else if (d->dump && events[i].data.fd == d->bell) {
 				client_bell_drain(d->dump);
 				do_collect(&loop);

@@ -41,7 +41,7 @@ static int prepare(struct wxguardd *d)
 	return EXIT_OK;
 }
 
-static int run(struct wxguardd *d)
+static int run(struct wxguardd *d, const struct control_groups *groups)
 {
 	int result;
 
@@ -52,6 +52,8 @@ static int run(struct wxguardd *d)
 	if (d->config.evidence_size)
 		copier_start(&d->evidence.copier);
 	result = start_lock(LOCK_PATH);
+	if (result == EXIT_OK)
+		start_control(d, groups);
 	if (result == EXIT_OK)
 		result = prepare(d);
 	if (result == EXIT_OK)
@@ -71,6 +73,7 @@ static void release(struct wxguardd *d)
 
 	for (i = 0; i < SINK_COUNT; i++)
 		sink_close(&d->sinks[i]);
+	control_close(&d->readers);
 	link_down(d);
 	changes_rules_forget(d);
 	store_close(d->store);
@@ -96,7 +99,9 @@ int main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ 0 }
 	};
-	static struct wxguardd d = { .bell = -1, .evidence.copier.socket = -1 };
+	static struct wxguardd d = { .bell = -1, .evidence.copier.socket = -1,
+				   .readers = { .epoll = -1, .listener = -1 } };
+	struct control_groups groups;
 	char why[CONFIG_WHY_MAX];
 	bool check = false;
 	int option, result;
@@ -128,13 +133,13 @@ int main(int argc, char **argv)
 		return EXIT_INVALID;
 	}
 	say_level(d.config.log_level);
-	if (!settings_rules_valid(&d.config, check))
+	if (!settings_rules_valid(&d.config, check) || settings_groups(&d.config, &groups))
 		return EXIT_INVALID;
 	if (check) {
 		puts("OK");
 		return EXIT_OK;
 	}
-	result = run(&d);
+	result = run(&d, &groups);
 	release(&d);
 	return result;
 }

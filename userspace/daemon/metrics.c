@@ -22,6 +22,8 @@ static void gather(struct wxguardd *d, struct metrics_view *view)
 	view->metrics = &d->metrics;
 	view->connected = d->control && !client_status(d->control, &view->status);
 	view->unread = d->lost_total;
+	view->read = d->readers.served;
+	view->refused = d->readers.refused;
 	if (!d->store || store_newest_row(d->store, &newest))
 		return;
 	for (i = 0; i < SINK_COUNT; i++) {

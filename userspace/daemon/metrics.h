@@ -36,6 +36,7 @@ struct metrics_view {
 	bool connected;				/* status is of now */
 	struct client_status status;
 	uint64_t unread;			/* numbers that never arrived */
+	uint64_t read, refused;			/* through the control socket */
 	unsigned int outputs;
 	struct metrics_output output[METRICS_OUTPUTS];
 };

@@ -169,6 +169,11 @@ void metrics_print(FILE *out, const struct metrics_view *view)
 	    "Numbers of findings of this boot that did not reach the daemon.", view->unread);
 	print_latency(out, view->metrics);
 	print_outputs(out, view);
+	head(out, "control_requests_total", "counter",
+	     "Requests at the control socket, and connections that were turned away.");
+	fprintf(out, "wxguard_control_requests_total{result=\"answered\"} %" PRIu64 "\n"
+		"wxguard_control_requests_total{result=\"refused\"} %" PRIu64 "\n",
+		view->read, view->refused);
 	if (view->connected)
 		print_module(out, view);
 }

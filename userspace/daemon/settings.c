@@ -31,6 +31,19 @@ bool settings_rules_valid(const struct config *config, bool check)
 	return true;
 }
 
+int settings_groups(const struct config *config, struct control_groups *groups)
+{
+	char why[CONFIG_WHY_MAX];
+	int error = control_groups(config, groups, why);
+
+	if (error)
+		say(CONFIG_ERROR, "%s", why);
+	else if (!groups->count)
+		say(CONFIG_INFO, "there is no group %s: nobody but root reads through wxguardd",
+		    groups->name);
+	return error;
+}
+
 int settings_load_host(struct wxguardd *d)
 {
 	int error = ecs_context_load(&d->context);

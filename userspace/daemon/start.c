@@ -134,6 +134,19 @@ int start_store(struct wxguardd *d)
 	return EXIT_OK;
 }
 
+void start_control(struct wxguardd *d, const struct control_groups *groups)
+{
+	struct control_module module = link_for_readers;
+	int error;
+
+	module.arg = d;
+	error = control_open(&d->readers, RELAY_PATH, &module);
+	if (error)
+		say(CONFIG_WARNING, "there is no control socket " RELAY_PATH " (%s): nobody but root reads",
+		    strerror(-error));
+	control_set_groups(&d->readers, groups);
+}
+
 /*
  * What is kept, and why: NET_ADMIN for every request to the module;
  * SYS_PTRACE to follow /proc/PID/exe and fd of other users' processes, and

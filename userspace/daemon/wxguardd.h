@@ -12,6 +12,7 @@
 #include "../lib/names.h"
 #include "../lib/store.h"
 #include "changes.h"
+#include "control.h"
 #include "evidence.h"
 #include "hash.h"
 #include "metrics.h"
@@ -59,6 +60,8 @@ struct wxguardd {
 	/* The module. dump reads findings; control does all else meanwhile. */
 	struct client *dump, *control;
 	int bell;			/* -1 = the module is not there */
+	struct control readers;		/* members of a group, at the control socket, */
+	struct client *relay;		/* and their way to the module; NULL = nobody reads */
 	uint64_t instance;		/* which load of the module */
 	uint64_t seq_base;		/* numbers of earlier loads in this boot */
 	uint64_t last_seq;		/* committed, in the module's numbering */
@@ -93,6 +96,8 @@ uint64_t clock_boot_ns(void);
  * not loaded afterwards, so that what is dangerous is said here.
  */
 bool settings_rules_valid(const struct config *config, bool check);
+/* Who may read through the daemon. 0, or what is wrong was said. */
+int settings_groups(const struct config *config, struct control_groups *groups);
 /* What the documents say about this host. -errno without a boot id. */
 int settings_load_host(struct wxguardd *d);
 
@@ -100,6 +105,8 @@ int settings_load_host(struct wxguardd *d);
 void start_sockets(void);
 int start_lock(const char *path);
 int start_store(struct wxguardd *d);
+/* The control socket; without it nobody but root reads, which ends nothing. */
+void start_control(struct wxguardd *d, const struct control_groups *groups);
 int start_confine(void);
 
 /*
@@ -119,6 +126,9 @@ int link_apply_mode(struct wxguardd *d);
 int link_pins(struct wxguardd *d);
 /* Say what went wrong with this client; takes the link down if the module is gone. */
 void link_failed(struct wxguardd *d, const struct client *client);
+
+/* For whoever reads: a struct control_module, whose arg is the daemon. */
+extern const struct control_module link_for_readers;
 
 /* numbers.c: which findings of this module are committed already? */
 int numbers_settle(struct wxguardd *d, const struct client_status *status,

@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "relay.h"
+
 int client_fail(struct client *client, int error, const char *format, ...)
 {
 	va_list args;
@@ -169,7 +171,7 @@ static int socket_open(struct client *client)
 	return 0;
 }
 
-static int connect_to_module(struct client *client)
+static int connect_to_module(struct client *client, bool to_read)
 {
 	uint32_t mode;
 	int error;
@@ -180,10 +182,13 @@ static int connect_to_module(struct client *client)
 	/* Anyone may look for the family; this tells now who may use it. */
 	if (!error)
 		error = client_mode_get(client, &mode);
-	return error;
+	if (error != -EPERM || !to_read)
+		return error;
+	error = client_relay_open(client, RELAY_PATH);
+	return error ? error : client_mode_get(client, &mode);
 }
 
-int client_open(struct client **result, char *why, size_t why_size)
+static int open_client(struct client **result, bool to_read, char *why, size_t why_size)
 {
 	struct client *client = calloc(1, sizeof(*client));
 	int error = -ENOMEM;
@@ -191,7 +196,7 @@ int client_open(struct client **result, char *why, size_t why_size)
 	if (client)
 		client->buffer = malloc(CLIENT_RECEIVE_SIZE);
 	if (client && client->buffer)
-		error = connect_to_module(client);
+		error = connect_to_module(client, to_read);
 	if (!error) {
 		*result = client;
 		return 0;
@@ -202,12 +207,39 @@ int client_open(struct client **result, char *why, size_t why_size)
 	return error;
 }
 
+int client_open(struct client **result, char *why, size_t why_size)
+{
+	return open_client(result, false, why, why_size);
+}
+
+int client_reach(struct client **result, char *why, size_t why_size)
+{
+	return open_client(result, true, why, why_size);
+}
+
+bool client_is_relayed(const struct client *client)
+{
+	return client->relayed;
+}
+
+int client_fd(const struct client *client)
+{
+	return client->relayed ? client->relay : mnl_socket_get_fd(client->socket);
+}
+
+uint16_t client_family(const struct client *client)
+{
+	return client->family;
+}
+
 void client_close(struct client *client)
 {
 	if (!client)
 		return;
 	client_socket_close(client->socket);
 	client_socket_close(client->bell);
+	if (client->relayed)
+		close(client->relay);
 	free(client->buffer);
 	free(client);
 }

@@ -122,7 +122,18 @@ int client_lend(int fd);
  * CAP_NET_ADMIN; the reason is printed into why (a sentence).
  */
 int client_open(struct client **client, char *why, size_t why_size);
+/*
+ * To read only: as client_open(), or where this process may not, through
+ * wxguardd, which passes on for members of a group what reads. -EPERM, and in
+ * @why what would be needed.
+ */
+int client_reach(struct client **client, char *why, size_t why_size);
+/* Is wxguardd between? It has neither findings nor bells then. */
+bool client_is_relayed(const struct client *client);
 void client_close(struct client *client);
+/* For whoever passes on messages: the socket, and the family's number on it. */
+int client_fd(const struct client *client);
+uint16_t client_family(const struct client *client);
 const char *client_error(const struct client *client);
 
 int client_status(struct client *client, struct client_status *status);

@@ -30,6 +30,8 @@ int client_bell_open(struct client *client, int *fd)
 		*fd = mnl_socket_get_fd(client->bell);
 		return 0;
 	}
+	if (client->relayed)
+		return client_fail(client, -EPERM, "wxguardd passes on no bells");
 	if (!client->group)
 		return client_fail(client, -ENOENT, "the module has no group \"%s\"; is it of the same version as this program?",
 				   WXGUARD_GENL_GROUP);

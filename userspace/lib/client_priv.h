@@ -21,6 +21,8 @@
 struct client {
 	struct mnl_socket *socket;	/* requests and their answers */
 	struct mnl_socket *bell;	/* doorbell group, NULL until joined */
+	bool relayed;			/* requests go to wxguardd instead, */
+	int relay;			/* here */
 	uint16_t family;
 	uint32_t group;			/* 0: the family has no such group */
 	uint32_t seq;			/* of the last request */
@@ -31,6 +33,9 @@ struct client {
 /* A bound socket of generic netlink; NULL and errno. @flags: SOCK_NONBLOCK or 0. */
 struct mnl_socket *client_socket_open(int flags);
 void client_socket_close(struct mnl_socket *socket);
+
+/* Go through the daemon that listens at @path from now on. 0 or -errno, said. */
+int client_relay_open(struct client *client, const char *path);
 
 /* A request under construction; room is fixed when it is begun. */
 struct request {

@@ -94,22 +94,25 @@ static void make_room(struct mnl_socket *socket, size_t len)
 			   &size, sizeof(size));
 }
 
-/* Length of one datagram of the kernel's, or -errno. */
+/* Length of one datagram of the module's, or -errno. */
 static ssize_t receive(struct client *client)
 {
 	struct sockaddr_nl from = { 0 };
 	struct iovec iov = { client->buffer, CLIENT_RECEIVE_SIZE };
-	struct msghdr message = { .msg_name = &from, .msg_iov = &iov,
-				  .msg_iovlen = 1 };
+	struct msghdr message = { .msg_iov = &iov, .msg_iovlen = 1 };
 	ssize_t len;
 
 	for (;;) {
-		message.msg_namelen = sizeof(from);
-		len = recvmsg(mnl_socket_get_fd(client->socket), &message, 0);
+		/* wxguardd is who listens there, and its name is longer. */
+		message.msg_name = client->relayed ? NULL : &from;
+		message.msg_namelen = client->relayed ? 0 : sizeof(from);
+		len = recvmsg(client_fd(client), &message, 0);
 		if (len < 0 && errno == EINTR)
 			continue;
 		if (len < 0)
 			return -errno;
+		if (!len && client->relayed)
+			return -ECONNRESET;
 		if (from.nl_pid)	/* some process, not the kernel */
 			continue;
 		if (message.msg_flags & MSG_TRUNC)
@@ -172,8 +175,9 @@ static int read_answers(struct client *client, const struct request *request,
 
 		if (got < 0)
 			return client_fail(client, (int)got,
-					   "%s failed: no answer from the kernel: %s",
-					   request->what, strerror((int)-got));
+					   "%s failed: no answer from %s: %s", request->what,
+					   client->relayed ? "wxguardd" : "the kernel",
+					   strerror((int)-got));
 		for (; mnl_nlmsg_ok(head, left) && !progress->done;
 		     head = mnl_nlmsg_next(head, &left))
 			take(client, request, head, progress);
@@ -185,10 +189,11 @@ static int send_request(struct client *client, const struct request *request)
 {
 	ssize_t sent;
 
-	make_room(client->socket, request->head->nlmsg_len);
-	do {
-		sent = mnl_socket_sendto(client->socket, request->head,
-					 request->head->nlmsg_len);
+	if (!client->relayed)
+		make_room(client->socket, request->head->nlmsg_len);
+	do {	/* to the kernel, or to wxguardd */
+		sent = send(client_fd(client), request->head, request->head->nlmsg_len,
+			    MSG_NOSIGNAL);
 	} while (sent < 0 && errno == EINTR);
 	if (sent >= 0)
 		return 0;

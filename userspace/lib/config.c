@@ -31,6 +31,7 @@ void config_init(struct config *config)
 	config->hash_max_size = 64 << 20;
 	config->host_id = CONFIG_HOST_MACHINE_ID;
 	config->log_level = CONFIG_INFO;
+	snprintf(config->read_group, sizeof(config->read_group), CONFIG_GROUP);
 	config->json.enabled = true;
 	config->json.fsync = true;
 	snprintf(config->json.path, sizeof(config->json.path), "%s",
@@ -72,14 +73,14 @@ static void on_error(cfg_t *cfg, const char *format, va_list ap)
 		config_refuse(cfg->line, "unknown key %s in output %.40s; known are: enabled, and by the output path, max_size, keep, fsync, format, facility, interval",
 		       said + 15, cfg_title(cfg));
 	else
-		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, findings_age, findings_size, evidence_size, hash_max_size, host_id, log_level, redact, output",
+		config_refuse(cfg->line, "unknown key %s; known are: mode, store, fsync, rules, known_interval, findings_keep, findings_age, findings_size, evidence_size, hash_max_size, host_id, log_level, redact, read_group, output",
 		       said + 15);
 }
 
 static const char *const top_keys[] = {
 	"mode", "store", "fsync", "rules", "known_interval", "findings_keep",
 	"findings_age", "findings_size", "evidence_size",
-	"hash_max_size", "host_id", "log_level", "redact", NULL
+	"hash_max_size", "host_id", "log_level", "redact", "read_group", NULL
 };
 static const char *const output_keys[] = {
 	"enabled", "path", "max_size", "keep", "fsync", "format", "facility",
@@ -113,6 +114,7 @@ static int parse_text(const char *text)
 		CFG_STR("host_id", NULL, CFGF_NODEFAULT),
 		CFG_STR("log_level", NULL, CFGF_NODEFAULT),
 		CFG_STR("redact", NULL, CFGF_NODEFAULT),
+		CFG_STR("read_group", NULL, CFGF_NODEFAULT),
 		CFG_SEC("output", output, CFGF_MULTI | CFGF_TITLE),
 		CFG_STR(END_KEY, NULL, CFGF_NODEFAULT),
 		CFG_END()

@@ -16,6 +16,7 @@
  *	hash_max_size = 64M
  *	host_id = machine-id		# machine-id | none
  *	log_level = info		# error | warning | info | debug
+ *	read_group = wxguard		# whose members may read, as root may
  *	redact = "--password=*, --token *, url"
  *	output json { enabled = yes path = "..." max_size = 100M keep = 5 fsync = batch }
  *	output journal { enabled = auto }
@@ -40,6 +41,8 @@
 #define CONFIG_METRICS_PATH "/run/wxguard/wxguard.prom"
 #define CONFIG_WHY_MAX 768
 #define CONFIG_PATH_MAX 4096
+#define CONFIG_GROUP "wxguard"
+#define CONFIG_GROUP_MAX 64
 
 enum config_switch { CONFIG_NO, CONFIG_YES, CONFIG_AUTO };
 enum config_host_id { CONFIG_HOST_MACHINE_ID, CONFIG_HOST_NONE };
@@ -87,6 +90,8 @@ struct config {
 	enum config_host_id host_id;
 	enum config_level log_level;
 	struct redact redact;	/* of arguments */
+	bool has_read_group;
+	char read_group[CONFIG_GROUP_MAX];	/* a name, or a number */
 	struct config_json json;
 	enum config_switch journal;
 	bool stdout_enabled;

@@ -3,8 +3,9 @@
  * The keys of wxguard.conf. libconfuse calls these while it stands on the
  * line of the value, so that a refusal can name it.
  */
-#include <string.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <uapi/linux/wxguard.h>
 
@@ -72,6 +73,23 @@ static int set_redact(struct config *config, const char *value, unsigned int lin
 	return 0;
 }
 
+/* As groupadd makes them, or a number; whether there is one only the daemon asks. */
+static int set_group(struct config *config, const char *value, unsigned int line)
+{
+	static const char known[] =
+		"_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.@";
+	size_t len = strlen(value), digits = strspn(value, "0123456789");
+	bool number = len && digits == len && strtoull(value, NULL, 10) < UINT32_MAX;
+	bool name = len && !digits && !strchr("-.@", value[0]) && strspn(value, known) == len;
+
+	if ((!number && !name) || len >= CONFIG_GROUP_MAX)
+		return config_refuse(line, "read_group is \"%.40s\": one group is needed, by name or number, as in read_group = wxguard",
+				     value);
+	config->has_read_group = true;
+	snprintf(config->read_group, sizeof(config->read_group), "%s", value);
+	return 0;
+}
+
 /* A key of the file itself. */
 int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 {
@@ -92,6 +110,8 @@ int config_on_top(cfg_t *cfg, cfg_opt_t *opt)
 					  KNOWN_INTERVAL_MIN, KNOWN_INTERVAL_MAX, line);
 	if (!strcmp(key, "redact"))
 		return set_redact(config, value, line);
+	if (!strcmp(key, "read_group"))
+		return set_group(config, value, line);
 	if (!strcmp(key, "findings_keep"))
 		return config_set_number(&config->findings_keep, key, value,
 				  FINDINGS_KEEP_MIN, FINDINGS_KEEP_MAX, line);
