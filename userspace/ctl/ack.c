@@ -71,8 +71,9 @@ static int write_all(const struct ack *ack)
 	if (error) {
 		code = error == -ENOENT ?
 			ctl_fail(CTL_NOT_FOUND, "a finding has left the store meanwhile; nothing was written") :
-			ctl_fail(error == -EACCES || error == -EROFS ? CTL_PERMISSION : CTL_FAILED,
-				 "nothing was written: %s", store_error(store));
+			error == -EACCES || error == -EROFS ?
+			ctl_fail(CTL_PERMISSION, "nothing was written: " CTL_NEEDS_ROOT) :
+			ctl_fail(CTL_FAILED, "nothing was written: %s", store_error(store));
 		store_rollback(store);
 	}
 	store_close(store);

@@ -162,26 +162,26 @@ static int allow(struct ctl *ctl, const struct verb *verb, const char *id, struc
 {
 	const struct rules_change change = { .change = add, .done = print_added,
 					     .arg = wish, .force = wish->force };
-	struct client *client;
+	struct client *client = NULL;
 	int64_t row;
-	int code = pick_finding(ctl, verb, id, &wish->doc, &row);
+	int code = wish->dry_run ? 0 : ctl_connect_to_decide(&client);
 
+	if (!code)
+		code = pick_finding(ctl, verb, id, &wish->doc, &row);
 	if (code)
-		return code;
+		goto out;
 	explain_case(wish->doc, (uint64_t)time(NULL), &wish->found);
 	code = make_row(wish);
 	if (!code)
 		show(wish);
 	if (code || wish->dry_run)
-		return code;
+		goto out;
 	if (!wish->yes)
 		code = ask_yes("Write it?", "allow changes what is reported and denied; say --yes as well, or --dry-run to see it",
 			       "nothing was changed");
 	if (!code)
-		code = ctl_connect(&client);
-	if (code)
-		return code;
-	code = rules_apply(client, &change);
+		code = rules_apply(client, &change);
+out:
 	client_close(client);
 	return code;
 }

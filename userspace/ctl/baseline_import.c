@@ -329,7 +329,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		code = read_file(&wish, &baseline, &signer);
 	if (code)
 		return code;
-	code = ctl_connect(&client);
+	code = ctl_connect_to_decide(&client);
 	if (!code) {
 		code = import(ctl, client, &baseline, &signer);
 		client_close(client);

@@ -53,7 +53,8 @@ static int session_open(struct session *session, enum store_access access)
 
 	memset(session, 0, sizeof(*session));
 	session->now = (uint64_t)time(NULL);
-	code = ctl_connect(&session->client);
+	code = access == STORE_READ ? ctl_connect(&session->client) :
+				       ctl_connect_to_decide(&session->client);
 	if (code)
 		return code;
 	code = learning_open(access, &session->store);

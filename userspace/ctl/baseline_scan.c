@@ -247,7 +247,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		return ctl_fail(CTL_FAILED, "out of memory");
 	code = resolve(walk.argc, walk.argv, roots);
 	if (!code)
-		code = ctl_connect(&scan.client);
+		code = ctl_connect_to_decide(&scan.client);
 	if (!code) {
 		catch_signals();
 		code = scan_all(&scan, roots, walk.argc);

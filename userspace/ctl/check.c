@@ -75,7 +75,7 @@ static void ask_module(struct check_facts *facts)
 {
 	struct client *client;
 
-	if (client_open(&client, facts->refused, sizeof(facts->refused)))
+	if (client_reach(&client, facts->refused, sizeof(facts->refused)))
 		return;
 	facts->asked = !client_status(client, &facts->status);
 	if (!facts->asked)

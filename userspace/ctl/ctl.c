@@ -14,6 +14,8 @@
 #include "../lib/text.h"
 #include "ctl.h"
 
+#define CTL_WHY_MAX 512
+
 int ctl_fail(int code, const char *format, ...)
 {
 	va_list args;
@@ -26,18 +28,31 @@ int ctl_fail(int code, const char *format, ...)
 	return code;
 }
 
-int ctl_connect(struct client **client)
+static int not_connected(int error, const char *why)
 {
-	char why[256] = "";
-	int error = client_open(client, why, sizeof(why));
-
-	if (!error)
-		return 0;
 	if (error == -ENOENT)
 		return ctl_fail(CTL_NO_MODULE, "%s", why);
 	if (error == -EPERM || error == -EACCES)
 		return ctl_fail(CTL_PERMISSION, "%s", why);
 	return ctl_fail(CTL_FAILED, "%s", why);
+}
+
+int ctl_connect(struct client **client)
+{
+	char why[CTL_WHY_MAX] = "";
+	int error = client_reach(client, why, sizeof(why));
+
+	return error ? not_connected(error, why) : 0;
+}
+
+int ctl_connect_to_decide(struct client **client)
+{
+	char why[CTL_WHY_MAX] = "";
+	int error = client_open(client, why, sizeof(why));
+
+	if (error == -EPERM)
+		return ctl_fail(CTL_PERMISSION, CTL_NEEDS_ROOT);
+	return error ? not_connected(error, why) : 0;
 }
 
 int ctl_refused(const struct client *client, int error, const char *what)

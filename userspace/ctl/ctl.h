@@ -76,8 +76,16 @@ extern const size_t verb_count;
 int ctl_fail(int code, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Connect, or say why not and return the exit code; 0 = connected. */
+/* What a member of the group is told who wants more. */
+#define CTL_NEEDS_ROOT "deciding needs root; members of the group wxguard may read, and change nothing"
+
+/*
+ * Connect to read, or say why not and return the exit code; 0 = connected. A
+ * member of the group that may read goes through wxguardd.
+ */
 int ctl_connect(struct client **client);
+/* To change something: before anything is done, and never through wxguardd. */
+int ctl_connect_to_decide(struct client **client);
 /* Say client_error(), after "what: " if given; the exit code is by @error. */
 int ctl_refused(const struct client *client, int error, const char *what);
 

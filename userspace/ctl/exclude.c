@@ -124,8 +124,11 @@ static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char *
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (!option_connect(&walk, 1, 1, &client))
+	if (!option_none(&walk, 1, 1))
 		return walk.exit;
+	code = ctl_connect_to_decide(&client);
+	if (code)
+		return code;
 	change.arg = walk.argv[0];
 	code = rules_apply(client, &change);
 	client_close(client);

@@ -245,7 +245,7 @@ static int ask_module(struct wish *wish)
 	if (wish->preset)
 		code = read_preset(wish->preset, &wish->presets);
 	if (!code)
-		code = ctl_connect(&client);
+		code = ctl_connect_to_decide(&client);
 	if (!code) {
 		code = rules_apply(client, &change);
 		client_close(client);

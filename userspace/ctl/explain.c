@@ -48,7 +48,7 @@ static void reach(struct explain *explain, char store_why[RECORDS_WHY_MAX],
 	else if (records_open(&explain->store, path, store_why))
 		explain->store = NULL;
 	explain->no_client = client_why;
-	if (client_open(&explain->client, client_why, 256))
+	if (client_reach(&explain->client, client_why, 256))
 		explain->client = NULL;
 }
 

@@ -155,7 +155,7 @@ static int run_add(struct ctl *ctl, const struct verb *verb, int argc, char **ar
 	if (!code)
 		code = known_file_check(walk.argc, walk.argv);
 	if (!code)
-		code = ctl_connect(&client);
+		code = ctl_connect_to_decide(&client);
 	if (code)
 		return code;
 	for (i = 0; i < walk.argc && !code; i++) {
@@ -182,7 +182,7 @@ static int pin(struct ctl *ctl, const struct verb *verb, int argc, char **argv,
 	code = known_file_open(walk.argv[0], &fd);
 	if (code)
 		return code;
-	code = ctl_connect(&client);
+	code = ctl_connect_to_decide(&client);
 	if (!code) {
 		error = client_known_pin_fd(client, fd, pinned);
 		if (error)

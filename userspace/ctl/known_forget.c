@@ -139,7 +139,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 			       "known forget --all removes every entry, pinned ones too; say --yes as well",
 			       "nothing was forgotten");
 	if (!code)
-		code = ctl_connect(&client);
+		code = ctl_connect_to_decide(&client);
 	if (code)
 		return code;
 	code = all ? forget_all(client) : forget(client, walk.argv[0]);

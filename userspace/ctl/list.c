@@ -182,8 +182,7 @@ static int list_store(struct list *list)
 	if (code == -ENOENT)
 		return ctl_fail(CTL_NO_DAEMON, "%s; has wxguardd run yet? \"wxguard list --kernel\" asks the module", why);
 	if (code)
-		return ctl_fail(code == -EACCES || code == -EPERM ? CTL_PERMISSION :
-				code == -EINVAL ? CTL_INVALID : CTL_FAILED, "%s", why);
+		return records_refused(code, why);
 	code = store_query(store, &query, on_record, list);
 	if (code < 0)
 		code = ctl_fail(CTL_FAILED, "%s", store_error(store));

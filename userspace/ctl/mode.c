@@ -163,7 +163,8 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	if (!code)
 		code = set_operand(&walk, &wish);
 	if (!code)
-		code = ctl_connect(&client);
+		code = wish.mode < 0 && !wish.keep ? ctl_connect(&client) :
+						 ctl_connect_to_decide(&client);
 	if (code)
 		return code;
 	code = act(ctl, client, &wish);

@@ -21,6 +21,7 @@ struct search {
 	json_t *doc;		/* owned; what was found */
 	int64_t row;		/* of the store, 0 = it is the module's */
 	bool no_store;
+	bool no_right;		/* to read it */
 	int module_error;	/* why the module could not be asked, and */
 	char module_why[256];	/* in words */
 };
@@ -47,6 +48,7 @@ static void look_in_store(struct search *search, const char *id, char why[RECORD
 	int error = records_open(&store, path, why);
 
 	search->no_store = error == -ENOENT;
+	search->no_right = error == -EACCES || error == -EPERM;
 	if (!error || search->no_store)
 		why[0] = 0;
 	if (error)
@@ -83,7 +85,7 @@ static void look_in_module(struct search *search)
 {
 	struct client *client;
 
-	search->module_error = client_open(&client, search->module_why, sizeof(search->module_why));
+	search->module_error = client_reach(&client, search->module_why, sizeof(search->module_why));
 	if (search->module_error)
 		return;
 	client_findings(client, search->seq - 1, on_finding, on_loss, search);
@@ -106,6 +108,8 @@ static void find(struct search *search, const char *id, char why[RECORDS_WHY_MAX
 
 static int not_found(const struct search *search, const char *id, const char *why)
 {
+	if (search->no_right && search->module_error)
+		return records_refused(-EACCES, why);
 	if (!search->no_store || !search->module_error)
 		return ctl_fail(CTL_NOT_FOUND, "there is no finding %s in the store or the module%s%s",
 				id, *why ? ": " : "", why);

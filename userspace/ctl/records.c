@@ -33,22 +33,26 @@ int records_amend(struct store **store, char path[CONFIG_PATH_MAX],
 	return open_as(STORE_AMEND, store, path, why);
 }
 
-int records_need(enum store_access access, struct store **store)
+int records_refused(int error, const char *why)
 {
-	char path[CONFIG_PATH_MAX], why[RECORDS_WHY_MAX];
-	int error = open_as(access, store, path, why);
-
 	switch (error) {
-	case 0:
-		return 0;
 	case -ENOENT:
 		return ctl_fail(CTL_NO_DAEMON, "%s; has wxguardd run yet?", why);
 	case -EACCES:
 	case -EPERM:
-		return ctl_fail(CTL_PERMISSION, "%s", why);
+		return ctl_fail(CTL_PERMISSION, "%s; members of the group wxguard may read it: as root, usermod -aG wxguard NAME, who then logs in anew",
+				why);
 	case -EINVAL:
 		return ctl_fail(CTL_INVALID, "%s", why);
 	default:
 		return ctl_fail(CTL_FAILED, "%s", why);
 	}
+}
+
+int records_need(enum store_access access, struct store **store)
+{
+	char path[CONFIG_PATH_MAX], why[RECORDS_WHY_MAX];
+	int error = open_as(access, store, path, why);
+
+	return error ? records_refused(error, why) : 0;
 }

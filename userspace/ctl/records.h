@@ -25,6 +25,8 @@ int records_open(struct store **store, char path[CONFIG_PATH_MAX],
 int records_amend(struct store **store, char path[CONFIG_PATH_MAX],
 		  char why[RECORDS_WHY_MAX]);
 
+/* Say why neither of them came about; the exit code. */
+int records_refused(int error, const char *why);
 /* The same for a verb that can do nothing without: 0, or the complaint's exit code. */
 int records_need(enum store_access access, struct store **store);
 

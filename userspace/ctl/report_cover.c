@@ -59,7 +59,7 @@ static void put_module(FILE *out)
 	struct client *client;
 	char why[256] = "";
 
-	if (client_open(&client, why, sizeof(why))) {
+	if (client_reach(&client, why, sizeof(why))) {
 		fputs("<p class=\"bad\">What is watched now could not be asked: ", out);
 		text_inert(why);
 		html_text(out, why);

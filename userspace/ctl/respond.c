@@ -165,8 +165,6 @@ static int isolate(const struct respond *respond)
 	char why[RESPOND_WHY_MAX] = "", own[RESPOND_CGROUP_MAX] = "";
 	int error = 0;
 
-	if (geteuid())
-		return ctl_fail(CTL_PERMISSION, "only root may change what nftables does");
 	if (respond->undo) {
 		error = respond_rejoin(respond->id, why);
 	} else {
@@ -274,7 +272,9 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	code = read_options(&respond, &walk, &go);
 	if (!go)
 		return code;
-	code = pick_finding(ctl, verb, walk.argv[0], &respond.doc, &row);
+	/* Also to a process of one's own: what is not noted is not done. */
+	code = geteuid() ? ctl_fail(CTL_PERMISSION, CTL_NEEDS_ROOT) :
+			   pick_finding(ctl, verb, walk.argv[0], &respond.doc, &row);
 	if (!code)
 		code = respond_to(&respond);
 	if (respond.pidfd >= 0)

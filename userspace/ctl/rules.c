@@ -124,7 +124,7 @@ static int run_load(struct ctl *ctl, const struct verb *verb, int argc, char **a
 	if (code)
 		return code < 0 ? CTL_OK : code;
 	wish.path = walk.argv[0];
-	code = ctl_connect(&client);
+	code = ctl_connect_to_decide(&client);
 	if (!code) {
 		code = rules_apply(client, &change);
 		client_close(client);

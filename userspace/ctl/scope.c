@@ -186,7 +186,7 @@ static int run_add(struct ctl *ctl, const struct verb *verb, int argc, char **ar
 		return walk.exit;
 	code = check(&walk, &wish);
 	if (!code)
-		code = ctl_connect(&client);
+		code = ctl_connect_to_decide(&client);
 	if (code)
 		return code;
 	code = rules_apply(client, &(struct rules_change){
@@ -222,8 +222,11 @@ static int run_remove(struct ctl *ctl, const struct verb *verb, int argc, char *
 	int code;
 
 	option_start(&walk, ctl, verb, argc, argv);
-	if (!option_connect(&walk, 1, 1, &client))
+	if (!option_none(&walk, 1, 1))
 		return walk.exit;
+	code = ctl_connect_to_decide(&client);
+	if (code)
+		return code;
 	code = rules_apply(client, &(struct rules_change){
 		.change = drop, .done = print_dropped, .arg = walk.argv[0], .force = true });
 	client_close(client);

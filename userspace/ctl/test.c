@@ -205,7 +205,7 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 		return walk.exit;
 	code = option_operands(&walk, 0, 0);
 	if (!code)
-		code = ctl_connect(&client);
+		code = ctl_connect_to_decide(&client);
 	if (code)
 		return code;
 	code = run_tests(ctl, client, tests, timeout * 1000);

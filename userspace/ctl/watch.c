@@ -2,7 +2,8 @@
 /*
  * wxguard watch: findings as they are made, straight from the module. The
  * doorbell says that there is something; what there is comes from a dump, so
- * a lost bell loses nothing. On a terminal as a screen, else line by line.
+ * a lost bell loses nothing. Who may not read there watches the store. On a
+ * terminal as a screen, else line by line.
  */
 #include <errno.h>
 #include <poll.h>
@@ -13,26 +14,16 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-#include "feed.h"
-#include "screen.h"
+#include "../lib/store.h"
 #include "units.h"
+#include "watch.h"
 
 enum { KEY_SINCE_SEQ = 256 };
-
-/* What a callback returns to end the dump; no exit code and no errno. */
-#define ENOUGH 1000
 
 static const struct verb_option options[] = {
 	{ 'n', "lines", "N", "end after N findings" },
 	{ KEY_SINCE_SEQ, "since-seq", "N", "begin with the numbers above N (default: from now on)" },
 	{ 0 }
-};
-
-struct watch {
-	struct feed feed;
-	bool has_after;
-	uint64_t after, limit, shown;
-	struct screen *screen;		/* NULL: line by line */
 };
 
 static int finish_line(struct watch *watch, const struct feed_item *item, uint64_t seq)
@@ -66,7 +57,7 @@ static int on_finding(struct finding *finding, void *arg)
 
 	finding_free(finding);
 	watch->shown++;
-	return !code && watch->limit && watch->shown >= watch->limit ? ENOUGH : code;
+	return !code && watch->limit && watch->shown >= watch->limit ? WATCH_ENOUGH : code;
 }
 
 static int on_loss(const struct finding_loss *loss, void *arg)
@@ -120,10 +111,11 @@ static int loop(struct watch *watch, struct client *client, int bell, int signal
 	int code;
 
 	for (;;) {
-		code = client_findings(client, watch->after, on_finding, on_loss, watch);
+		code = watch->store ? watch_store_read(watch) :
+				      client_findings(client, watch->after, on_finding, on_loss, watch);
 		if (code)	/* what is said now has to stay there */
 			leave(watch);
-		if (code == ENOUGH)
+		if (code == WATCH_ENOUGH)
 			return CTL_OK;
 		if (code == -ENOENT || code == -ECONNREFUSED)
 			return ctl_fail(CTL_NO_MODULE, "the module is gone");
@@ -133,13 +125,13 @@ static int loop(struct watch *watch, struct client *client, int bell, int signal
 			return code;
 		if (watch->screen)
 			screen_draw(watch->screen);
-		if (poll(fds, 3, -1) < 0 && errno != EINTR)
+		if (poll(fds, 3, watch->store ? WATCH_EVERY_MS : -1) < 0 && errno != EINTR)
 			return ctl_fail(CTL_FAILED, "waiting failed: %s", strerror(errno));
 		if (fds[1].revents && is_over(signals))
 			return CTL_OK;
 		if (fds[2].revents && screen_key(watch->screen) == SCREEN_QUIT)
 			return CTL_OK;
-		code = client_bell_drain(client);
+		code = watch->store ? 0 : client_bell_drain(client);
 		if (code)
 			leave(watch);
 		if (code)
@@ -147,19 +139,30 @@ static int loop(struct watch *watch, struct client *client, int bell, int signal
 	}
 }
 
-static int watch_module(struct watch *watch, struct client *client)
+/* Where to begin, and what rings. */
+static int begin(struct watch *watch, struct client *client, int *bell)
 {
 	struct client_status status;
-	int bell, signals, code, error;
+	int error;
 
-	error = client_bell_open(client, &bell);
-	if (error)
-		return ctl_refused(client, error, NULL);
-	error = client_status(client, &status);
+	if (client_is_relayed(client))
+		return watch_store_open(watch);
+	error = client_bell_open(client, bell);
+	if (!error)
+		error = client_status(client, &status);
 	if (error)
 		return ctl_refused(client, error, NULL);
 	if (!watch->has_after)
 		watch->after = status.seq;
+	return 0;
+}
+
+static int watch_all(struct watch *watch, struct client *client)
+{
+	int bell = -1, signals, code = begin(watch, client, &bell), error;
+
+	if (code)
+		return code;
 	signals = open_signals();
 	if (signals < 0)
 		return ctl_fail(CTL_FAILED, "signals could not be awaited: %s", strerror(errno));
@@ -227,8 +230,9 @@ static int run(struct ctl *ctl, const struct verb *verb, int argc, char **argv)
 	watch.screen = new_screen(&watch, ctl);
 	code = feed_start(&watch.feed, ctl);
 	if (!code)
-		code = watch_module(&watch, client);
+		code = watch_all(&watch, client);
 	feed_end(&watch.feed);
+	store_close(watch.store);
 	if (watch.screen)
 		screen_free(watch.screen);
 	free(watch.screen);
