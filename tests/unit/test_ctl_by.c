@@ -88,18 +88,20 @@ static void expect_told(const char *expected)
 static void what_was_done_is_told(void **state)
 {
 	(void)state;
-	by_known("forgotten", false, "/tmp/a\033[31m\nb", 1);
-	by_known("pinned", true, "promoted", 0);
-	by_known("entered", true, "baseline of h", 12);
+	by_known("forgotten", false, "/tmp/a\033[31m\nb");
+	by_known_many("pinned", true, 0, "promoted");
+	by_known_many("entered", true, 12, "baseline of h");
+	by_known_many("pinned", true, 1, "promoted");
 	expect_told("\"/tmp/a\\x1b[31m\\x0ab\" was forgotten [\"/tmp/a\\x1b[31m\\x0ab\"] [-]\n"
-		    "12 were entered (\"baseline of h\") [-] [\"baseline of h\"]\n");
+		    "12 executables were entered (\"baseline of h\") [-] [\"baseline of h\"]\n"
+		    "1 executable was pinned (promoted) [-] [promoted]\n");
 }
 
 static void without_a_store_nothing_is_told(void **state)
 {
 	(void)state;
 	no_store = true;
-	by_known("forgotten", false, "/tmp/a", 1);
+	by_known("forgotten", false, "/tmp/a");
 	expect_told("");
 }
 

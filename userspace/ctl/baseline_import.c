@@ -177,7 +177,7 @@ static void note(const struct baseline *baseline, const struct signer *signer, u
 
 	snprintf(from, sizeof(from), "baseline of %.200s, %s%s", baseline->host,
 		 *signer->id ? "signed by the key " : "signed by nobody who is trusted here", signer->id);
-	by_known("entered and pinned", true, from, entered);
+	by_known_many("entered and pinned", true, entered, from);
 }
 
 static int import(const struct ctl *ctl, struct client *client, const struct baseline *baseline,

@@ -141,7 +141,7 @@ static int carry_out(struct client *client, struct promotion *plan, bool only_kn
 	if (code)
 		return code;
 	code = pin_all(client, plan, &pinned);
-	by_known("pinned", true, "promoted from what was learnt", pinned);
+	by_known_many("pinned", true, pinned, "promoted from what was learnt");
 	printf("promoted: %zu pinned, %zu exclusions added, %zu left out\n", pinned,
 	       plan->adds, plan->lefts);
 	if (code)

@@ -179,6 +179,19 @@ static int walk_all(struct scan *scan, struct scan_walk *walk, char **roots, int
 	return error;
 }
 
+/* Also when it was interrupted: what was entered stays. */
+static void note(const struct scan *scan, char **roots, int count)
+{
+	char *from = NULL;
+	int len = count == 1 ? asprintf(&from, "below %s", roots[0]) :
+			       asprintf(&from, "below %s and %d more", roots[0], count - 1);
+
+	if (len < 0)
+		return;
+	by_known_many("entered and pinned", true, scan->entered, from);
+	free(from);
+}
+
 static int scan_all(struct scan *scan, char **roots, int count)
 {
 	struct scan_walk walk = { .on_program = count_program, .on_step = on_step,
@@ -195,8 +208,7 @@ static int scan_all(struct scan *scan, char **roots, int count)
 	walk = (struct scan_walk){ .on_program = enter_program, .on_step = on_step,
 				   .arg = scan, .stop = &stopped };
 	error = walk_all(scan, &walk, roots, count);
-	if (scan->entered)
-		by_known("entered by a scan", true, roots[0], scan->entered);
+	note(scan, roots, count);
 	printf("scanned: %" PRIu64 " files, %" PRIu64 " entered as known for exec_unknown, %" PRIu64 " unreadable\n",
 	       walk.files, scan->entered, walk.unreadable);
 	if (error == -EINTR)

@@ -48,42 +48,46 @@ int by_mode_set(struct client *client, uint32_t mode, uint32_t confirm, bool for
 	return error;
 }
 
-static char *sentence(const char *did, const char *shown, uint64_t count, const char *by)
+/* Gives up @what, as it is shown, and @reason; NULL: out of memory. */
+static void tell_known(bool in_set, char *what, char *reason, const char *author)
 {
-	char *text;
-	int len;
-
-	if (count == 1)
-		len = asprintf(&text, "%s was %s; by %s", shown, did, by);
-	else
-		len = asprintf(&text, "%" PRIu64 " were %s (%s); by %s", count, did, shown, by);
-	return len < 0 ? NULL : text;
-}
-
-void by_known(const char *did, bool in_set, const char *what, uint64_t count)
-{
-	char path[CONFIG_PATH_MAX], why[RECORDS_WHY_MAX], author[WXGUARD_AUTHOR_MAX + 1];
-	struct ecs_change change = { .of = "known", .by = author };
-	char *shown, *reason = NULL;
+	char path[CONFIG_PATH_MAX], why[RECORDS_WHY_MAX];
+	struct ecs_change change = { .of = "known", .by = *author ? author : NULL };
+	json_t *one = what ? json_pack("[s]", what) : NULL;
 	struct store *store;
-	json_t *one;
 
-	if (!count || records_amend(&store, path, why))
-		return;
-	fields_author(author);
-	if (!*author)
-		change.by = NULL;
-	shown = text_quote(text_bytes(what), 0);
-	one = shown ? json_pack("[s]", shown) : NULL;
 	*(in_set ? &change.after : &change.before) = one;
-	if (shown)
-		reason = sentence(did, shown, count, *author ? author : "somebody");
-	if (reason) {
+	if (reason && !records_amend(&store, path, why)) {
 		text_inert(reason);
 		notice_put(store, ECS_NOTICE_KNOWN_CHANGED, reason, &change);
+		store_close(store);
 	}
 	json_decref(one);
 	free(reason);
-	free(shown);
-	store_close(store);
+	free(what);
+}
+
+void by_known(const char *did, bool in_set, const char *path)
+{
+	char *shown = text_quote(text_bytes(path), 0), *reason = NULL;
+	char author[WXGUARD_AUTHOR_MAX + 1];
+
+	fields_author(author);
+	if (shown && asprintf(&reason, "%s was %s; by %s", shown, did,
+			      *author ? author : "somebody") < 0)
+		reason = NULL;
+	tell_known(in_set, shown, reason, author);
+}
+
+void by_known_many(const char *did, bool in_set, uint64_t count, const char *from)
+{
+	char *shown = text_quote(text_bytes(from), 0), *reason = NULL;
+	char author[WXGUARD_AUTHOR_MAX + 1];
+
+	fields_author(author);
+	if (count && shown && asprintf(&reason, "%" PRIu64 " executable%s %s (%s); by %s", count,
+				       count == 1 ? " was" : "s were", did, shown,
+				       *author ? author : "somebody") < 0)
+		reason = NULL;
+	tell_known(in_set, shown, reason, author);
 }

@@ -16,10 +16,11 @@ void by_rules(uint32_t generation);
 int by_mode_set(struct client *client, uint32_t mode, uint32_t confirm, bool force);
 
 /*
- * @count executables are now what @did says ("forgotten"; "pinned", …: then
- * they are in the set). @what: the path of the one, or where the many came
- * from; hostile. Nothing is told of none.
+ * The executable with this path, or @count of them, are now what @did says:
+ * "forgotten"; or "pinned", "entered", and in the set. Paths, and where the many
+ * are @from, may be hostile. Of none nothing is told.
  */
-void by_known(const char *did, bool in_set, const char *what, uint64_t count);
+void by_known(const char *did, bool in_set, const char *path);
+void by_known_many(const char *did, bool in_set, uint64_t count, const char *from);
 
 #endif

@@ -125,7 +125,7 @@ static int add(struct client *client, int fd, const char *path, uint32_t classes
 	memcpy(known.path, shown, known.path_len);
 	error = client_known_add(client, fd, &known);
 	if (!error) {
-		by_known("entered", true, shown, 1);
+		by_known("entered", true, shown);
 		fputs("known: ", stdout);
 		text_print(stdout, text_bytes(shown), 0);
 		printf("  for %s\n", classes_print(names, sizeof(names), classes));
@@ -192,7 +192,7 @@ static int pin(struct ctl *ctl, const struct verb *verb, int argc, char **argv,
 	close(fd);
 	if (code)
 		return code;
-	by_known(pinned ? "pinned" : "unpinned", true, walk.argv[0], 1);
+	by_known(pinned ? "pinned" : "unpinned", true, walk.argv[0]);
 	fputs(pinned ? "pinned: " : "unpinned: ", stdout);
 	text_print(stdout, text_bytes(walk.argv[0]), 0);
 	putchar('\n');

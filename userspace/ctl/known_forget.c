@@ -95,7 +95,7 @@ static int forget(struct client *client, const char *path)
 		error = -ENOENT;
 	if (error)
 		return known_file_refused(client, error, path);
-	by_known("forgotten", false, path, 1);
+	by_known("forgotten", false, path);
 	fputs("forgotten: ", stdout);
 	text_print(stdout, text_bytes(path), 0);
 	putchar('\n');
@@ -111,7 +111,7 @@ static int forget_all(struct client *client)
 		error = client_known_flush(client);
 	if (error)
 		return ctl_refused(client, error, "the known set stays");
-	by_known("forgotten", false, "all", status.known_count);
+	by_known_many("forgotten", false, status.known_count, "all");
 	printf("forgotten: all (%u)\n", status.known_count);
 	return 0;
 }
