@@ -16,6 +16,7 @@ import containers     # noqa: E402
 import jit            # noqa: E402
 import ordinary       # noqa: E402
 import outcome        # noqa: E402
+import readers        # noqa: E402
 import tap as taplib  # noqa: E402
 import wx             # noqa: E402
 
@@ -42,7 +43,8 @@ def attack(tap):
 # Nothing of the first may be denied; the second need the mode enforce.
 USE = {"apt": ordinary.apt, "services": ordinary.services,
        "containers": containers.run, "console": console}
-ENFORCED = {"jit": jit.run, "attacks": attack, "allowlist": allowlist.run}
+ENFORCED = {"jit": jit.run, "attacks": attack, "allowlist": allowlist.run,
+            "readers": readers.run}
 
 
 def run(tap, parts):
