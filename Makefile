@@ -217,9 +217,8 @@ install: userspace man completion
 	$(INSTALL) -d -m 750 $(DESTDIR)/var/lib/wxguard $(DESTDIR)/var/log/wxguard
 	@set -e; for f in $(wildcard userspace/presets/*.conf); do \
 		$(INSTALL) -D -m 644 $$f $(DESTDIR)/usr/share/wxguard/presets/$${f##*/}; done
-	@set -e; for f in $$(find integrations -type f); do \
-		[ -x $$f ] && mode=755 || mode=644; \
-		$(INSTALL) -D -m $$mode $$f $(DESTDIR)/usr/share/wxguard/$$f; done
+	@set -e; for f in $$(find integrations -type f ! -name 'make-*'); do \
+		$(INSTALL) -D -m 644 $$f $(DESTDIR)/usr/share/wxguard/$$f; done
 	@set -e; for f in $(wildcard userspace/etc/*.conf); do \
 		if [ -e "$(DESTDIR)$(SYSCONFDIR)/wxguard/$${f##*/}" ]; then \
 			echo "$(SYSCONFDIR)/wxguard/$${f##*/} is there already and is kept."; \
