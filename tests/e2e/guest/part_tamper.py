@@ -89,7 +89,8 @@ def check_ftrace_switch():
         raised = None
     except OSError as error:
         raised = error.errno
-    expect_equal("errno", raised, 16)
+    # EOPNOTSUPP: 7.3 lets nobody switch it off, whoever has an op.
+    expect(raised in (errno.EBUSY, errno.EOPNOTSUPP), f"errno {raised}")
     with open(load.FTRACE, encoding="utf-8") as file:
         expect_equal("ftrace_enabled", file.read().strip(), "1")
     before = wx.newest()
