@@ -6,15 +6,12 @@
  * as one change, from what was told to what is. Only reads from the module.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "../../module/core/class.h"
-#include "../lib/json_out.h"
 #include "wxguardd.h"
 
 #define AWAY "; while wxguardd did not run"
-#define KEPT_MAX 512
 
 /* What was noted shortly before the last look may have been done after it. */
 #define NOTED_MS 3000
@@ -24,20 +21,16 @@
 /* { "load": ..., "mode": ..., ... } of the store. false: nothing was told ever. */
 static bool read_told(struct wxguardd *d, bool *same_load)
 {
-	char load[STORE_BY_LOAD_MAX], text[KEPT_MAX];
-	const char *then = NULL;
 	int mode = 0, trial = 0, locked = 0;
 	json_int_t trips = 0, looked = 0;
-	json_t *kept = NULL;
+	json_t *kept = changes_told(d, STORE_META_MODE_TOLD, same_load);
+	const char *then = NULL;
 	bool good;
 
-	if (!store_meta_get(d->store, STORE_META_MODE_TOLD, text, sizeof(text)))
-		kept = json_loads(text, 0, NULL);
 	good = kept && !json_unpack(kept, "{s:s, s:i, s:b, s:b, s:I, s:I}", "load", &then,
 				    "mode", &mode, "trial", &trial, "locked", &locked,
 				    "budget_trips", &trips, "looked", &looked);
-	store_by_load(load);
-	*same_load = good && !strcmp(then, load);
+	*same_load &= good;
 	if (good) {
 		d->seen.mode = (uint32_t)mode;
 		d->seen.on_trial = trial;
@@ -53,20 +46,12 @@ static bool read_told(struct wxguardd *d, bool *same_load)
 static int write_told(struct wxguardd *d)
 {
 	const struct changes_seen *seen = &d->seen;
-	char load[STORE_BY_LOAD_MAX], *text;
-	json_t *kept;
-	int error = -1;
 
-	store_by_load(load);
-	kept = json_pack("{s:s, s:i, s:b, s:b, s:I, s:I}", "load", load, "mode", (int)seen->mode,
-			 "trial", seen->on_trial, "locked", seen->locked, "budget_trips",
-			 (json_int_t)seen->budget_trips, "looked", (json_int_t)seen->looked_ms);
-	text = kept ? json_line(kept, NULL) : NULL;
-	if (text)
-		error = store_meta_set(d->store, STORE_META_MODE_TOLD, text);
-	free(text);
-	json_decref(kept);
-	return error;
+	return changes_told_put(d, STORE_META_MODE_TOLD,
+				json_pack("{s:i, s:b, s:b, s:I, s:I}", "mode", (int)seen->mode,
+					  "trial", seen->on_trial, "locked", seen->locked,
+					  "budget_trips", (json_int_t)seen->budget_trips,
+					  "looked", (json_int_t)seen->looked_ms));
 }
 
 static bool is_told(const struct changes_seen *seen, const struct client_status *status)

@@ -18,7 +18,6 @@
 #include "wxguardd.h"
 
 #define TOLD_MAX 16		/* records at once; the rest is counted */
-#define KEPT_MAX (16 << 20)	/* more than the largest set of rules takes */
 #define BY_MAX 256		/* of several */
 #define MINE "wxguardd"
 #define OTHERS " and somebody else"
@@ -41,17 +40,12 @@ void changes_rules_forget(struct wxguardd *d)
 /* { "load": ..., "generation": ..., "rules": ... } of the store. */
 static void read_told(struct wxguardd *d)
 {
-	char load[STORE_BY_LOAD_MAX], *text = malloc(KEPT_MAX);
-	json_t *kept = NULL;
+	bool same_load;
+	json_t *kept = changes_told(d, STORE_META_RULES_TOLD, &same_load);
 
 	changes_rules_forget(d);
-	if (text && !store_meta_get(d->store, STORE_META_RULES_TOLD, text, KEPT_MAX))
-		kept = json_loads(text, 0, NULL);
-	free(text);
 	d->told.words = json_incref(json_object_get(kept, "rules"));
-	store_by_load(load);
-	if (d->told.words && json_is_string(json_object_get(kept, "load")) &&
-	    !strcmp(json_string_value(json_object_get(kept, "load")), load))
+	if (d->told.words && same_load)
 		d->told.generation = (uint32_t)json_integer_value(json_object_get(kept, "generation"));
 	json_decref(kept);
 }
@@ -59,19 +53,9 @@ static void read_told(struct wxguardd *d)
 /* In the transaction that is open. */
 static int write_told(struct wxguardd *d, json_t *words, uint32_t generation)
 {
-	char load[STORE_BY_LOAD_MAX], *text;
-	json_t *kept;
-	int error = -ENOMEM;
-
-	store_by_load(load);
-	kept = json_pack("{s:s, s:I, s:O}", "load", load, "generation",
-			 (json_int_t)generation, "rules", words);
-	text = kept ? json_line(kept, NULL) : NULL;
-	if (text)
-		error = store_meta_set(d->store, STORE_META_RULES_TOLD, text);
-	free(text);
-	json_decref(kept);
-	return error;
+	return changes_told_put(d, STORE_META_RULES_TOLD,
+				json_pack("{s:I, s:O}", "generation", (json_int_t)generation,
+					  "rules", words));
 }
 
 /*

@@ -188,6 +188,13 @@ bool changes_rules(struct wxguardd *d, bool settled);
 /* This daemon made @generation live, because of @why. */
 void changes_rules_mine(struct wxguardd *d, uint32_t generation, const char *why);
 void changes_rules_forget(struct wxguardd *d);
+/*
+ * changes_told.c: what was told last, under its key in the store; NULL = never.
+ * @same_load: of the module as it is loaded now. Owned by the caller.
+ */
+json_t *changes_told(struct wxguardd *d, const char *key, bool *same_load);
+/* The same, to be kept: gives up @told, which may be NULL. 0 or -errno. */
+int changes_told_put(struct wxguardd *d, const char *key, json_t *told);
 
 /* metrics.c: into the file, when there is to be one. */
 void metrics_write(struct wxguardd *d);
