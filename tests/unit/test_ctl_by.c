@@ -15,8 +15,9 @@
 
 #include "../../userspace/ctl/by.h"
 #include "../../userspace/ctl/records.h"
+#include "folder.h"
 
-static char dir[64], path[128], why[STORE_WHY_MAX];
+static char path[128], why[STORE_WHY_MAX];
 static bool no_store;
 
 /* Stands in for the way through wxguard.conf. */
@@ -32,8 +33,7 @@ static int begin(void **state)
 
 	(void)state;
 	no_store = false;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-by-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("by"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/db", dir);
 	if (store_open(path, STORE_WRITE, &store, why))
@@ -44,11 +44,8 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static int on_record(const struct store_record *record, void *arg)

@@ -18,7 +18,8 @@
 
 #include <ctl/check.h>
 
-static char dir[64];
+#include "folder.h"
+
 static int lock = -1;
 
 /* Runs in the root of the machine. */
@@ -65,20 +66,16 @@ static const char loaded[] =
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-check-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
+	return dir_make("check");
 }
 
 static int finish(void **state)
 {
-	char command[96];
-
 	(void)state;
 	if (lock >= 0)
 		close(lock);
 	lock = -1;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static void daemon_runs(void)

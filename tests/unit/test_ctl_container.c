@@ -22,21 +22,20 @@
 #include <ctl/explain.h>
 #include <lib/text.h>
 
+#include "folder.h"
+
 #define ID "f0c1d2e3a4b5968778695a4b3c2d1e0ff0c1d2e3a4b5968778695a4b3c2d1e0f"
 #define OTHER "00c1d2e3a4b5968778695a4b3c2d1e0ff0c1d2e3a4b5968778695a4b3c2d1e00"
 #define THIRD "11c1d2e3a4b5968778695a4b3c2d1e0ff0c1d2e3a4b5968778695a4b3c2d1e00"
 #define FOURTH "22c1d2e3a4b5968778695a4b3c2d1e0ff0c1d2e3a4b5968778695a4b3c2d1e00"
 #define THEN 1768470067	/* 2026-01-15T09:41:07Z */
 
-static char dir[64];
-
 static int begin(void **state)
 {
 	char path[128];
 
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-container-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("container"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/cgroup", dir);
 	if (mkdir(path, 0755))
@@ -47,25 +46,8 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
-}
-
-static void put_file(const char *path, const char *text)
-{
-	char whole[512], command[600];
-	FILE *out;
-
-	snprintf(whole, sizeof(whole), "%s%s", dir, path);
-	snprintf(command, sizeof(command), "mkdir -p \"$(dirname '%s')\"", whole);
-	assert_int_equal(system(command), 0);
-	out = fopen(whole, "w");
-	assert_non_null(out);
-	fputs(text, out);
-	assert_int_equal(fclose(out), 0);
+	return dir_remove();
 }
 
 /* Its control group is there. */
@@ -104,7 +86,7 @@ static void docker(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text), config, "true");
-	put_file("/var/lib/docker/containers/" ID "/config.v2.json", text);
+	dir_put("/var/lib/docker/containers/" ID "/config.v2.json", text);
 	put_group("/system.slice/docker-" ID ".scope");
 	/* Below its own group, too. */
 	found = look("/system.slice/docker-" ID ".scope/init/x");
@@ -124,7 +106,7 @@ static void docker(void **state)
 
 	/* The same, without systemd; and it has ended. */
 	snprintf(text, sizeof(text), config, "false");
-	put_file("/var/lib/docker/containers/" ID "/config.v2.json", text);
+	dir_put("/var/lib/docker/containers/" ID "/config.v2.json", text);
 	found = look("/docker/" ID);
 	assert_says(found, "state", "ended");
 	assert_says(found, "ended", "2026-01-15T10:00:00.5Z");
@@ -132,8 +114,8 @@ static void docker(void **state)
 	json_decref(found);
 
 	/* By an id alone; and where an administrator has moved it. */
-	put_file("/etc/docker/daemon.json", "{\"data-root\":\"/srv/docker\"}");
-	put_file("/srv/docker/containers/" OTHER "/config.v2.json", text);
+	dir_put("/etc/docker/daemon.json", "{\"data-root\":\"/srv/docker\"}");
+	dir_put("/srv/docker/containers/" OTHER "/config.v2.json", text);
 	found = look("/kubepods/besteffort/pod1/" OTHER);
 	assert_says(found, "runtime", "docker");
 	assert_says(found, "name", "web");
@@ -148,7 +130,7 @@ static void storage(void **state)
 	json_t *found;
 
 	(void)state;
-	put_file("/var/lib/containers/storage/overlay-containers/containers.json",
+	dir_put("/var/lib/containers/storage/overlay-containers/containers.json",
 		 "[{\"id\":\"" OTHER "\",\"names\":[\"k8s_POD_web-0_prod_u_0\",\"k8s_web-0\"],\"image\":\"aa\","
 		 "\"layer\":\"l\",\"metadata\":\"{\\\"pod-name\\\":\\\"k8s_web-0_prod_u_0\\\",\\\"pod-id\\\":\\\"" OTHER
 		 "\\\",\\\"namespace\\\":\\\"prod\\\",\\\"pod\\\":true}\"},"
@@ -165,7 +147,7 @@ static void storage(void **state)
 	json_decref(found);
 
 	/* CRI-O: the pod's namespace is with the pod. */
-	put_file("/var/lib/containers/storage/overlay-containers/volatile-containers.json",
+	dir_put("/var/lib/containers/storage/overlay-containers/volatile-containers.json",
 		 "[{\"id\":\"" OTHER "\",\"metadata\":\"{\\\"namespace\\\":\\\"prod\\\"}\"},"
 		 "{\"id\":\"" THIRD "\","
 		 "\"names\":[\"k8s_app_web-0_prod_u_0\"],\"image\":\"bb\",\"metadata\":"
@@ -187,7 +169,7 @@ static void storage(void **state)
 		 user->pw_dir);
 	snprintf(cgroup, sizeof(cgroup), "/user.slice/user-%u.slice/user@%u.service/user.slice/libpod-"
 		 FOURTH ".scope", getuid(), getuid());
-	put_file(path, "[{\"id\":\"" FOURTH "\",\"names\":[\"mine\"]}]");
+	dir_put(path, "[{\"id\":\"" FOURTH "\",\"names\":[\"mine\"]}]");
 	found = look(cgroup);
 	assert_says(found, "name", "mine");
 	assert_says(found, "source", path);
@@ -209,12 +191,12 @@ static void containerd(void **state)
 
 	(void)state;
 	/* The largest limit there is, and an unsigned one. */
-	put_file(TASK "k8s.io/" ID "/config.json",
+	dir_put(TASK "k8s.io/" ID "/config.json",
 		 "{\"ociVersion\":\"1.0.2\",\"process\":{\"rlimits\":[{\"type\":\"RLIMIT_NOFILE\",\"hard\":18446744073709551615}]},"
 		 "\"annotations\":{\"io.kubernetes.cri.container-name\":\"app\",\"io.kubernetes.cri.container-type\":\"container\","
 		 "\"io.kubernetes.cri.image-name\":\"docker.io/library/nginx:1.25\",\"io.kubernetes.cri.sandbox-id\":\"" OTHER "\","
 		 "\"io.kubernetes.cri.sandbox-name\":\"web-0\",\"io.kubernetes.cri.sandbox-namespace\":\"prod\"}}");
-	put_file(TASK "default/" OTHER "/config.json",
+	dir_put(TASK "default/" OTHER "/config.json",
 		 "{\"annotations\":{\"nerdctl/name\":\"web\",\"label\":\"a\\u0000b\"}}");
 	found = look("/kubepods.slice/kubepods-pod1.slice/cri-containerd-" ID ".scope");
 	assert_says(found, "name", "app");
@@ -235,18 +217,18 @@ static void below_the_engines(void **state)
 	json_t *found;
 
 	(void)state;
-	put_file("/run/runc/web/state.json",
+	dir_put("/run/runc/web/state.json",
 		 "{\"id\":\"web\",\"init_process_pid\":812,\"init_process_start\":4711,"
 		 "\"created\":\"2026-01-14T07:59:59.123456789Z\",\"config\":{\"rootfs\":\"/srv/web/rootfs\","
 		 "\"labels\":[\"io.kubernetes.cri.image-name=nginx:1.25\",\"odd\",\"bundle=/srv/web\"]}}");
-	put_file("/run/crun/db/status",
+	dir_put("/run/crun/db/status",
 		 "{\n    \"pid\": 812,\n    \"process-start-time\": 4711,\n    \"cgroup-path\": \"/system.slice/crun-db.scope\","
 		 "\n    \"rootfs\": \"/srv/db/rootfs\",\n    \"bundle\": \"/srv/db\",\n    \"created\": \"2026-01-15T10:00:00.1Z\"\n}\n");
-	put_file("/run/systemd/machines/web-1",
+	dir_put("/run/systemd/machines/web-1",
 		 "# This is private data. Do not parse.\nNAME=web-1\nSCOPE=systemd-nspawn@web\\x2d1.service\n"
 		 "SERVICE=systemd-nspawn\nROOT=/var/lib/machines/web-1\nLEADER=812\nCLASS=container\n"
 		 "REALTIME=1768377599000000\nMONOTONIC=1\n");
-	put_file("/var/lib/lxc/web/config",
+	dir_put("/var/lib/lxc/web/config",
 		 "# Template used to create this container: /usr/share/lxc/templates/lxc-download\n"
 		 "lxc.include = /usr/share/lxc/config/common.conf\nlxc.rootfs.path = dir:/var/lib/lxc/web/rootfs\n");
 
@@ -297,7 +279,7 @@ static void what_cannot_be_had_says_why(void **state)
 	assert_says(found, "state", "running");
 	json_decref(found);
 
-	put_file("/var/lib/docker/containers/" ID "/config.v2.json", "{\"Name\":");
+	dir_put("/var/lib/docker/containers/" ID "/config.v2.json", "{\"Name\":");
 	found = look("/system.slice/docker-" ID ".scope");
 	assert_says(found, "missing",
 		    "/var/lib/docker/containers/" ID "/config.v2.json: it is no JSON that could be read");
@@ -324,8 +306,8 @@ static void what_cannot_be_had_says_why(void **state)
 	json_decref(found);
 
 	/* A part of a path that leads elsewhere is no name. */
-	put_file("/run/state.json", "{\"id\":\"..\"}");
-	put_file("/run/runc/x/state.json", "{}");
+	dir_put("/run/state.json", "{\"id\":\"..\"}");
+	dir_put("/run/runc/x/state.json", "{}");
 	found = look("/system.slice/runc-...scope");
 	assert_says(found, "id", "..");
 	assert_null(doc_get(found, "source"));
@@ -345,7 +327,7 @@ static void names_are_inert(void **state)
 	memset(config, 'a', 69999);
 	memcpy(config, "{\"Config\":{\"Image\":\"", 20);
 	strcpy(config + 60000, "\"},\"Name\":\"/a\\u001b[31m\\u202eb\\ntold by  x\",\"Created\":5}");
-	put_file("/var/lib/docker/containers/" ID "/config.v2.json", config);
+	dir_put("/var/lib/docker/containers/" ID "/config.v2.json", config);
 	found = look("/docker/" ID);
 	assert_int_equal(json_string_length(doc_get(found, "image.name")), 512);
 	assert_null(doc_get(found, "created"));

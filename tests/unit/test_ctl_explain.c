@@ -21,6 +21,8 @@
 #include <lib/ecs.h>
 #include <lib/json_out.h>
 
+#include "folder.h"
+
 #define BYTES(literal) \
 	((struct bytes){ (const uint8_t *)(literal), sizeof(literal) - 1 })
 
@@ -170,36 +172,16 @@ static void exclusions_say_why_they_missed(void **state)
 	json_decref(doc);
 }
 
-static char dir[64];
-
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-explain-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
+	return dir_make("explain");
 }
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
-}
-
-static void put_file(const char *path, const char *text)
-{
-	char whole[256], command[320];
-	FILE *out;
-
-	snprintf(whole, sizeof(whole), "%s%s", dir, path);
-	snprintf(command, sizeof(command), "mkdir -p $(dirname '%s')", whole);
-	assert_int_equal(system(command), 0);
-	out = fopen(whole, "w");
-	assert_non_null(out);
-	fputs(text, out);
-	assert_int_equal(fclose(out), 0);
+	return dir_remove();
 }
 
 static void a_file_is_looked_up_in_its_package(void **state)
@@ -207,15 +189,15 @@ static void a_file_is_looked_up_in_its_package(void **state)
 	struct package package;
 
 	(void)state;
-	put_file("/var/lib/dpkg/info/other.list", "/.\n/usr/bin/jitter\n");
-	put_file("/var/lib/dpkg/info/jit:amd64.list",
+	dir_put("/var/lib/dpkg/info/other.list", "/.\n/usr/bin/jitter\n");
+	dir_put("/var/lib/dpkg/info/jit:amd64.list",
 		 "/.\n/bin\n/bin/jit\n/usr/lib/x\n");
-	put_file(
+	dir_put(
 		"/var/lib/dpkg/info/jit:amd64.md5sums",
 		"900150983cd24fb0d6963f7d28e17f72  bin/jit\nd41d8cd98f00b204e9800998ecf8427e  usr/lib/x\n");
-	put_file("/usr/bin/jit", "abc");
-	put_file("/usr/lib/x", "not empty");
-	put_file("/usr/bin/jitter", "abc");
+	dir_put("/usr/bin/jit", "abc");
+	dir_put("/usr/lib/x", "not empty");
+	dir_put("/usr/bin/jitter", "abc");
 	/* The package says /bin/jit, from the time before /usr was merged. */
 	package_look(dir, "/usr/bin/jit", &package);
 	assert_string_equal(package.kind, "dpkg");

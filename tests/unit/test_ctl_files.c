@@ -20,32 +20,18 @@
 #include <ctl/scan_walk.h>
 #include <exe_file.h>
 
-static char dir[64];
+#include "folder.h"
 
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-files-XXXXXX");
-	return mkdtemp(dir) ? 0 : -1;
+	return dir_make("files");
 }
 
 static int finish(void **state)
 {
-	char command[96];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
-}
-
-static const char *in(const char *name)
-{
-	static char path[4][128];
-	static int next;
-
-	next = (next + 1) % 4;
-	snprintf(path[next], sizeof(path[next]), "%s/%s", dir, name);
-	return path[next];
+	return dir_remove();
 }
 
 static void write_file(const char *path, const char *text, mode_t mode)
@@ -83,14 +69,14 @@ static int see(int fd, const struct stat *stat, const char *path, void *arg)
 
 static void make_tree(void)
 {
-	assert_int_equal(mkdir(in("bin"), 0755), 0);
-	assert_int_equal(mkdir(in("bin/deep"), 0755), 0);
-	write_file(in("bin/program"), "\177ELF", 0755);
-	write_file(in("bin/deep/group"), "#!/bin/sh\n", 0610);
-	write_file(in("bin/data"), "\177ELF", 0644);
-	assert_int_equal(mkfifo(in("bin/fifo"), 0777), 0);
-	assert_int_equal(symlink("program", in("bin/link")), 0);
-	assert_int_equal(symlink("/usr/bin", in("bin/away")), 0);
+	assert_int_equal(mkdir(dir_in("bin"), 0755), 0);
+	assert_int_equal(mkdir(dir_in("bin/deep"), 0755), 0);
+	write_file(dir_in("bin/program"), "\177ELF", 0755);
+	write_file(dir_in("bin/deep/group"), "#!/bin/sh\n", 0610);
+	write_file(dir_in("bin/data"), "\177ELF", 0644);
+	assert_int_equal(mkfifo(dir_in("bin/fifo"), 0777), 0);
+	assert_int_equal(symlink("program", dir_in("bin/link")), 0);
+	assert_int_equal(symlink("/usr/bin", dir_in("bin/away")), 0);
 }
 
 static void a_walk_sees_programs_and_follows_no_link(void **state)
@@ -107,9 +93,9 @@ static void a_walk_sees_programs_and_follows_no_link(void **state)
 	assert_int_equal(walk.files, 3);
 	assert_int_equal(walk.unreadable, 0);
 	/* The root itself may not be a link either: the caller resolves it. */
-	assert_int_equal(scan_walk(&walk, in("bin/away")), -ENOTDIR);
-	assert_int_equal(scan_walk(&walk, in("bin/program")), -ENOTDIR);
-	assert_int_equal(scan_walk(&walk, in("nothing")), -ENOENT);
+	assert_int_equal(scan_walk(&walk, dir_in("bin/away")), -ENOTDIR);
+	assert_int_equal(scan_walk(&walk, dir_in("bin/program")), -ENOTDIR);
+	assert_int_equal(scan_walk(&walk, dir_in("nothing")), -ENOENT);
 }
 
 static void a_walk_can_be_stopped(void **state)
@@ -130,9 +116,9 @@ static void only_a_literal_group_can_be_missing(void **state)
 	(void)state;
 	/* No hierarchy: nothing can be told. */
 	assert_true(cgroup_exists(dir, "/typo"));
-	write_file(in("cgroup.controllers"), "", 0444);
-	assert_int_equal(mkdir(in("a.slice"), 0755), 0);
-	assert_int_equal(mkdir(in("a.slice/b*c"), 0755), 0);
+	write_file(dir_in("cgroup.controllers"), "", 0444);
+	assert_int_equal(mkdir(dir_in("a.slice"), 0755), 0);
+	assert_int_equal(mkdir(dir_in("a.slice/b*c"), 0755), 0);
 	assert_true(cgroup_exists(dir, "/"));
 	assert_true(cgroup_exists(dir, "/a.slice"));
 	assert_true(cgroup_exists(dir, "/a.slice/b\\*c"));
@@ -146,9 +132,9 @@ static void only_a_literal_group_can_be_missing(void **state)
 static void beside_older_hierarchies_it_is_deeper(void **state)
 {
 	(void)state;
-	assert_int_equal(mkdir(in("unified"), 0755), 0);
-	write_file(in("unified/cgroup.controllers"), "", 0444);
-	assert_int_equal(mkdir(in("unified/a"), 0755), 0);
+	assert_int_equal(mkdir(dir_in("unified"), 0755), 0);
+	write_file(dir_in("unified/cgroup.controllers"), "", 0444);
+	assert_int_equal(mkdir(dir_in("unified/a"), 0755), 0);
 	assert_true(cgroup_exists(dir, "/a"));
 	assert_false(cgroup_exists(dir, "/unified"));
 }
@@ -163,8 +149,8 @@ static void a_digest_is_of_the_state_that_was_looked_at(void **state)
 	int fd;
 
 	(void)state;
-	write_file(in("exe"), "hello\n", 0755);
-	fd = exe_file_open(in("exe"));
+	write_file(dir_in("exe"), "hello\n", 0755);
+	fd = exe_file_open(dir_in("exe"));
 	assert_true(fd >= 0);
 	assert_int_equal(fstat(fd, &st), 0);
 	assert_int_equal(exe_file_digest(fd, &st, digest), 0);
@@ -172,11 +158,11 @@ static void a_digest_is_of_the_state_that_was_looked_at(void **state)
 	assert_string_equal(hex, "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03");
 	assert_int_equal(exe_file_unhex(hex, again), 0);
 	assert_memory_equal(digest, again, sizeof(digest));
-	write_file(in("exe"), "hello, you\n", 0755);
+	write_file(dir_in("exe"), "hello, you\n", 0755);
 	assert_int_equal(exe_file_digest(fd, &st, digest), -ESTALE);
 	close(fd);
-	assert_int_equal(symlink("exe", in("link")), 0);
-	assert_int_equal(exe_file_open(in("link")), -ELOOP);
+	assert_int_equal(symlink("exe", dir_in("link")), 0);
+	assert_int_equal(exe_file_open(dir_in("link")), -ELOOP);
 	hex[63] = 'g';
 	assert_int_equal(exe_file_unhex(hex, again), -EINVAL);
 	hex[63] = 0;
@@ -194,10 +180,10 @@ static void a_time_of_learning_is_written_whole_and_removed_whole(void **state)
 
 	(void)state;
 	/* The command never makes the store. */
-	assert_int_equal(store_open(in("db"), STORE_AMEND, &store, why), -ENOENT);
-	assert_int_equal(store_open(in("db"), STORE_WRITE, &store, why), 0);
+	assert_int_equal(store_open(dir_in("db"), STORE_AMEND, &store, why), -ENOENT);
+	assert_int_equal(store_open(dir_in("db"), STORE_WRITE, &store, why), 0);
 	store_close(store);
-	assert_int_equal(store_open(in("db"), STORE_AMEND, &store, why), 0);
+	assert_int_equal(store_open(dir_in("db"), STORE_AMEND, &store, why), 0);
 	assert_int_equal(learning_read(store, &found), 0);
 	assert_int_equal(found.until, 0);
 	assert_int_equal(learning_write(store, &written), 0);

@@ -19,58 +19,46 @@
 #include <ctl/seal.h>
 #include <ctl/sign_pem.h>
 
+#include "folder.h"
+
 #define TEXT "{\"wxguard_baseline\":1,\"entries\":1}\n{\"path\":\"/bin/a\"}\n"
 
-static char dir[64], why[SIGN_WHY_MAX];
+static char why[SIGN_WHY_MAX];
 
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-seal-XXXXXX");
-	return mkdtemp(dir) && ed25519_load() ? 0 : -1;
+	return dir_make("seal") || !ed25519_load() ? -1 : 0;
 }
 
 static int finish(void **state)
 {
-	char command[96];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
-}
-
-static const char *in(const char *name)
-{
-	static char path[4][128];
-	static int next;
-
-	next = (next + 1) % 4;
-	snprintf(path[next], sizeof(path[next]), "%s/%s", dir, name);
-	return path[next];
+	return dir_remove();
 }
 
 static void write_file(const char *name, const void *data, size_t len, mode_t mode)
 {
-	FILE *out = fopen(in(name), "w");
+	FILE *out = fopen(dir_in(name), "w");
 
 	assert_non_null(out);
 	assert_int_equal(fwrite(data, 1, len, out), len);
 	assert_int_equal(fclose(out), 0);
-	assert_int_equal(chmod(in(name), mode), 0);
+	assert_int_equal(chmod(dir_in(name), mode), 0);
 }
 
 static mode_t mode_of(const char *name)
 {
 	struct stat st;
 
-	return stat(in(name), &st) ? 0 : st.st_mode & 07777;
+	return stat(dir_in(name), &st) ? 0 : st.st_mode & 07777;
 }
 
 static struct sign_secret a_key(const char *name)
 {
 	struct sign_secret secret;
 
-	if (sign_key_make(in(name), &secret, why))
+	if (sign_key_make(dir_in(name), &secret, why))
 		fail_msg("%s", why);
 	return secret;
 }
@@ -107,21 +95,21 @@ static void a_pair_is_made_once_and_read_again(void **state)
 	(void)state;
 	assert_int_equal(mode_of("key"), 0600);
 	assert_int_equal(mode_of("key.pub"), 0644);
-	assert_int_equal(sign_secret_read(in("key"), &again, why), 0);
+	assert_int_equal(sign_secret_read(dir_in("key"), &again, why), 0);
 	assert_memory_equal(again.seed, secret.seed, ED25519_LEN);
 	assert_string_equal(again.key.id, secret.key.id);
-	assert_int_equal(sign_trusted_read(in("key.pub"), &trusted, why), 0);
+	assert_int_equal(sign_trusted_read(dir_in("key.pub"), &trusted, why), 0);
 	assert_int_equal(trusted.count, 1);
 	assert_memory_equal(trusted.key[0].public_key, secret.key.public_key, ED25519_LEN);
 	sign_trusted_free(&trusted);
-	assert_int_equal(sign_key_make(in("key"), &again, why), -EEXIST);
+	assert_int_equal(sign_key_make(dir_in("key"), &again, why), -EEXIST);
 	sign_secret_wipe(&again);
 	assert_int_equal(again.seed[0] | again.seed[31], 0);
-	assert_int_equal(sign_secret_read(in("key"), &again, why), 0);
+	assert_int_equal(sign_secret_read(dir_in("key"), &again, why), 0);
 	assert_memory_equal(again.seed, secret.seed, ED25519_LEN);
 	/* Half a pair is none. */
-	unlink(in("key"));
-	assert_int_equal(sign_key_make(in("key"), &again, why), -EEXIST);
+	unlink(dir_in("key"));
+	assert_int_equal(sign_key_make(dir_in("key"), &again, why), -EEXIST);
 	assert_int_equal(mode_of("key"), 0);
 }
 
@@ -174,18 +162,18 @@ static void rights_decide_what_a_key_is_worth(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		assert_int_equal(chmod(in(rows[i].name), rows[i].mode), 0);
+		assert_int_equal(chmod(dir_in(rows[i].name), rows[i].mode), 0);
 		if (!strcmp(rows[i].name, "key"))
-			error = sign_secret_read(in("key"), &secret, why);
+			error = sign_secret_read(dir_in("key"), &secret, why);
 		else
-			error = sign_trusted_read(in(rows[i].name), &trusted, why);
+			error = sign_trusted_read(dir_in(rows[i].name), &trusted, why);
 		if (error != rows[i].error)
 			fail_msg("row %zu: %d", i, error);
 		if (!error && strcmp(rows[i].name, "key")) {
 			assert_int_equal(trusted.count, 1);
 			sign_trusted_free(&trusted);
 		}
-		assert_int_equal(chmod(in(rows[i].name), i < 3 ? 0600 : i < 6 ? 0644 : 0700), 0);
+		assert_int_equal(chmod(dir_in(rows[i].name), i < 3 ? 0600 : i < 6 ? 0644 : 0700), 0);
 	}
 }
 
@@ -208,9 +196,9 @@ static void one_bad_key_spoils_the_folder(void **state)
 	assert_int_equal(sign_trusted_read(dir, &trusted, why), -EINVAL);
 	assert_non_null(strstr(why, "three.pub holds no public Ed25519 key"));
 	assert_null(trusted.key);
-	assert_int_equal(sign_trusted_read(in("none"), &trusted, why), -ENOENT);
-	unlink(in("three.pub"));
-	assert_int_equal(mkfifo(in("three.pub"), 0644), 0);
+	assert_int_equal(sign_trusted_read(dir_in("none"), &trusted, why), -ENOENT);
+	unlink(dir_in("three.pub"));
+	assert_int_equal(mkfifo(dir_in("three.pub"), 0644), 0);
 	assert_int_equal(sign_trusted_read(dir, &trusted, why), -EINVAL);
 }
 
@@ -222,12 +210,12 @@ static void the_other_half_is_called_that(void **state)
 
 	(void)state;
 	a_key("one");
-	assert_int_equal(sign_secret_read(in("one.pub"), &secret, why), -EINVAL);
+	assert_int_equal(sign_secret_read(dir_in("one.pub"), &secret, why), -EINVAL);
 	assert_non_null(strstr(why, "one.pub holds a public key; what signs is the secret one"));
-	assert_int_equal(sign_trusted_read(in("one"), &trusted, why), -EINVAL);
+	assert_int_equal(sign_trusted_read(dir_in("one"), &trusted, why), -EINVAL);
 	assert_non_null(strstr(why, "one holds a secret key; what is trusted is the public one"));
-	assert_int_equal(chmod(in("one"), 0666), 0);
-	assert_int_equal(sign_trusted_read(in("one"), &trusted, why), -EINVAL);
+	assert_int_equal(chmod(dir_in("one"), 0666), 0);
+	assert_int_equal(sign_trusted_read(dir_in("one"), &trusted, why), -EINVAL);
 	assert_non_null(strstr(why, "holds a secret key"));
 }
 
@@ -277,8 +265,8 @@ static void what_was_signed_is_good(void **state)
 		make_signed(&it, texts[i]);
 		assert_int_equal(check(&it, it.data, it.len, &body), SEAL_GOOD);
 		assert_int_equal(body, it.text);
-		unlink(in("signer"));
-		unlink(in("signer.pub"));
+		unlink(dir_in("signer"));
+		unlink(dir_in("signer.pub"));
 	}
 }
 
@@ -360,8 +348,8 @@ static void a_file_that_is_too_large_is_not_read(void **state)
 
 	(void)state;
 	write_file("huge", "x", 1, 0600);
-	assert_int_equal(truncate(in("huge"), 1L << 40), 0);
-	fd = open(in("huge"), O_RDONLY);
+	assert_int_equal(truncate(dir_in("huge"), 1L << 40), 0);
+	fd = open(dir_in("huge"), O_RDONLY);
 	assert_int_equal(seal_read(fd, 1 << 30, &data, &len), -EFBIG);
 	assert_null(data);
 	close(fd);

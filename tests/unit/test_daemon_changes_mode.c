@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "../../userspace/daemon/wxguardd.h"
+#include "folder.h"
 
 static struct wxguardd d;
-static char dir[64], path[128], why[STORE_WHY_MAX];
+static char path[128], why[STORE_WHY_MAX];
 static int64_t read_up_to;
 
 /* Another process of the daemon, which has only the store. */
@@ -28,8 +29,7 @@ static void start_anew(void)
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-changes-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("changes"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/db", dir);
 	read_up_to = 0;
@@ -39,13 +39,10 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
 	store_close(d.store);
 	memset(&d, 0, sizeof(d));
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static int on_record(const struct store_record *record, void *arg)

@@ -23,15 +23,15 @@
 
 #include "copier.h"
 #include "evidence_impl.h"
+#include "folder.h"
 
-static char dir[64], store[128], inside[128];
+static char store[128], inside[128];
 static int folder;
 
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-evidence-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("evidence"))
 		return -1;
 	snprintf(store, sizeof(store), "%s/wxguard.db", dir);
 	snprintf(inside, sizeof(inside), "%s/evidence", dir);
@@ -41,12 +41,9 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
 	close(folder);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static void put(const char *id, size_t size, time_t age)

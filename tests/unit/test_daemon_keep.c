@@ -21,10 +21,11 @@
 
 #include "../../userspace/daemon/hash.h"
 #include "../../userspace/daemon/keep.h"
+#include "folder.h"
 
 #define HELLO_SHA256 "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
 
-static char dir[64], path[128], other[128];
+static char path[128], other[128];
 static struct hash *hash;
 
 static void write_file(const char *name, const char *text)
@@ -39,8 +40,7 @@ static void write_file(const char *name, const char *text)
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-keep-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("keep"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/exe", dir);
 	snprintf(other, sizeof(other), "%s/other", dir);
@@ -51,12 +51,9 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
 	hash_free(hash);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 /* As the kernel and keep_describe() would have it. */

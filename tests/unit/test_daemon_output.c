@@ -16,6 +16,7 @@
 
 #include "../../userspace/daemon/sink.h"
 #include "../../userspace/daemon/sink_journal.h"
+#include "folder.h"
 
 /* ---- journal ---- */
 
@@ -146,7 +147,7 @@ static void test_journal_hostile(void **state)
 
 /* ---- standard output ---- */
 
-static char dir[64], path[128];
+static char path[128];
 static struct store *store;
 static struct config config;
 static struct sink sinks[SINK_COUNT];
@@ -170,8 +171,7 @@ static int begin(void **state)
 	int fds[2];
 
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-output-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("output"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/db", dir);
 	config_init(&config);
@@ -191,16 +191,13 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
 	sink_close(&sinks[SINK_STDOUT]);
 	dup2(saved_stdout, STDOUT_FILENO);
 	close(saved_stdout);
 	close(reader);
 	store_close(store);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 /* Read all there is and count whole lines, which must come in order. */

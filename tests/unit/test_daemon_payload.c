@@ -23,12 +23,12 @@
 
 #include "evidence_impl.h"
 #include "wxguardd.h"
+#include "folder.h"
 
 #define ID "0123-0000000000000007"
 #define ABC "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 
 static struct wxguardd d;
-static char dir[64];
 static const char *content;	/* of the payload; NULL = the module has none */
 static uint64_t asked, dropped;
 
@@ -53,8 +53,7 @@ int client_evidence_drop(struct client *client, uint64_t seq)
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-payload-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("payload"))
 		return -1;
 	memset(&d, 0, sizeof(d));
 	d.evidence.copier.socket = -1;
@@ -70,11 +69,8 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static struct finding memory_exec(void)

@@ -19,11 +19,12 @@
 #include "../../userspace/daemon/pin.h"
 #include "../../userspace/daemon/rules_same.h"
 #include "../../userspace/lib/exe_file.h"
+#include "folder.h"
 
 #define HELLO "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03"
 #define OTHER "0000000000000000000000000000000000000000000000000000000000000000"
 
-static char dir[64], path[128];
+static char path[128];
 static struct hash *hash;
 static struct store *store;
 static struct pins pins;
@@ -40,8 +41,7 @@ static void write_file(const char *text)
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-pin-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("pin"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/e*e", dir);
 	write_file("hello\n");
@@ -53,14 +53,11 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
 	pin_free(&pins);
 	hash_free(hash);
 	store_close(store);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 /* By content, of the path as a glob that can match nothing else, or of none. */

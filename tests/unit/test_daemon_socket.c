@@ -22,6 +22,7 @@
 
 #include "../../userspace/daemon/sink.h"
 #include "../../userspace/daemon/sink_syslog.h"
+#include "folder.h"
 
 /* ---- the message ---- */
 
@@ -142,7 +143,7 @@ static void test_bounds(void **state)
 
 /* ---- delivery ---- */
 
-static char dir[64], db[128], place[100];
+static char db[128], place[100];
 static struct store *store;
 static struct config config;
 static struct sink sinks[SINK_COUNT];
@@ -165,8 +166,7 @@ static int begin(void **state)
 	char why[STORE_WHY_MAX];
 
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-socket-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("socket"))
 		return -1;
 	snprintf(db, sizeof(db), "%s/db", dir);
 	snprintf(place, sizeof(place), "%s/socket", dir);
@@ -180,14 +180,11 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
 	sink_close(&sinks[SINK_SYSLOG]);
 	sink_close(&sinks[SINK_UNIX]);
 	store_close(store);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static int receiver(int type)

@@ -22,34 +22,24 @@
 
 #include <exe_file.h>
 
-static char dir[64], path[128];
-
-static const char *in(const char *name)
-{
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return path;
-}
+#include "folder.h"
 
 static int begin(void **state)
 {
 	int fd;
 
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-exe-XXXXXX");
-	if (!mkdtemp(dir) || mkdir(in("bin"), 0755) || symlink("bin", in("linked")) ||
-	    symlink("tool", in("bin/link")) || mkfifo(in("bin/fifo"), 0600))
+	if (dir_make("exe") || mkdir(dir_in("bin"), 0755) || symlink("bin", dir_in("linked")) ||
+	    symlink("tool", dir_in("bin/link")) || mkfifo(dir_in("bin/fifo"), 0600))
 		return -1;
-	fd = open(in("bin/tool"), O_WRONLY | O_CREAT, 0755);
+	fd = open(dir_in("bin/tool"), O_WRONLY | O_CREAT, 0755);
 	return fd < 0 || close(fd);
 }
 
 static int finish(void **state)
 {
-	char command[96];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 /* From here on, for this process. */
@@ -82,17 +72,17 @@ static void check_all(void)
 {
 	char twice[160];
 
-	opens(in("bin/tool"));
+	opens(dir_in("bin/tool"));
 	snprintf(twice, sizeof(twice), "%s//bin/./tool", dir);
 	opens(twice);
-	opens(in("bin/fifo"));
-	assert_int_equal(exe_file_open(in("bin/link")), -ELOOP);
-	assert_true(exe_file_open(in("linked/tool")) < 0);
+	opens(dir_in("bin/fifo"));
+	assert_int_equal(exe_file_open(dir_in("bin/link")), -ELOOP);
+	assert_true(exe_file_open(dir_in("linked/tool")) < 0);
 	assert_true(exe_file_open("/proc/self/root/etc/passwd") < 0);
 	assert_true(exe_file_open("/proc/self/exe") < 0);
-	assert_int_equal(exe_file_open(in("bin/none")), -ENOENT);
-	assert_int_equal(exe_file_open(in("none/tool")), -ENOENT);
-	assert_int_equal(exe_file_open(in("bin/tool/more")), -ENOTDIR);
+	assert_int_equal(exe_file_open(dir_in("bin/none")), -ENOENT);
+	assert_int_equal(exe_file_open(dir_in("none/tool")), -ENOENT);
+	assert_int_equal(exe_file_open(dir_in("bin/tool/more")), -ENOTDIR);
 	assert_int_equal(exe_file_open(""), -ENOENT);
 	assert_int_equal(chdir(dir), 0);
 	opens("bin/tool");

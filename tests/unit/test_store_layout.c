@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 
 #include "../../userspace/lib/store.h"
+#include "folder.h"
 
 #define FIRST "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-00000000000001ae"
 #define SECOND "3f1c9a52d0e14c0f9b0c5a7e6d2b8f10-00000000000001b0"
@@ -52,7 +53,7 @@ static const char layout_1[] =
 	"COMMIT;"
 	"PRAGMA user_version=1;";
 
-static char dir[64], path[128], why[STORE_WHY_MAX];
+static char path[128], why[STORE_WHY_MAX];
 
 static void run_sql(const char *sql)
 {
@@ -68,8 +69,7 @@ static void run_sql(const char *sql)
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-layout-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("layout"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/db", dir);
 	run_sql(layout_1);
@@ -78,11 +78,8 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static struct store *open_store(void)

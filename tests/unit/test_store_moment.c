@@ -13,15 +13,16 @@
 
 #include <lib/store.h>
 
-static char dir[64], path[128];
+#include "folder.h"
+
+static char path[128];
 static char why[STORE_WHY_MAX];
 static struct store *store;
 
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-moment-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("moment"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/db", dir);
 	return store_open(path, STORE_WRITE, &store, why);
@@ -29,12 +30,9 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
 	store_close(store);
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static void add(const char *id, uint64_t time, uint32_t pid, const char *json)

@@ -15,15 +15,15 @@
 #include <sqlite3.h>
 
 #include "../../userspace/lib/store.h"
+#include "folder.h"
 
-static char dir[64], path[128];
+static char path[128];
 static char why[STORE_WHY_MAX];
 
 static int begin(void **state)
 {
 	(void)state;
-	snprintf(dir, sizeof(dir), "/tmp/wxguard-store-XXXXXX");
-	if (!mkdtemp(dir))
+	if (dir_make("store"))
 		return -1;
 	snprintf(path, sizeof(path), "%s/db", dir);
 	return 0;
@@ -31,11 +31,8 @@ static int begin(void **state)
 
 static int finish(void **state)
 {
-	char command[160];
-
 	(void)state;
-	snprintf(command, sizeof(command), "rm -r %s", dir);
-	return system(command);
+	return dir_remove();
 }
 
 static struct store *open_store(void)
