@@ -39,7 +39,7 @@ static struct finding of_this_process(void)
 
 static json_t *take(const struct finding *finding)
 {
-	struct moments moments = { 0 };
+	struct time_share moments = { 0 };
 	json_t *json = moment_take(&moments, finding, 507 * MS);
 
 	assert_non_null(json);
@@ -252,7 +252,7 @@ static void another_process_is_never_described(void **state)
 static void a_flood_gets_no_look(void **state)
 {
 	struct finding finding = of_this_process();
-	struct moments moments = { 0 };
+	struct time_share moments = { 0 };
 	struct timespec now;
 	json_t *json;
 
@@ -271,7 +271,7 @@ static void a_flood_gets_no_look(void **state)
 	json_decref(moment_take(&moments, &finding, 507 * MS));
 	assert_in_range(moments.left_ns, 1, 150 * MS);	/* no more is saved up */
 	finding.repeat_of = 4;
-	moments = (struct moments){ 0 };
+	moments = (struct time_share){ 0 };
 	assert_null(moment_take(&moments, &finding, 507 * MS));
 }
 

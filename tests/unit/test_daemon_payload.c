@@ -164,8 +164,8 @@ static void a_flood_is_not_read(void **state)
 
 	(void)state;
 	/* Spent for some time: what is owed is earned back first. */
-	d.evidence.filled_ns = to_come;
-	d.evidence.left_ns = 0;
+	d.evidence.share.filled_ns = to_come;
+	d.evidence.share.left_ns = 0;
 	assert_string_equal(take(memory_exec()), "there were too many at once");
 	assert_int_equal(asked, 0);
 }

@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../../module/core/classify.h"
@@ -29,31 +28,6 @@
 #define LEFT_MAX UINT64_C(500000000)
 /* One payload may have half of the room, and so much: the daemon waits for it. */
 #define ONE_MAX (UINT64_C(64) << 20)
-
-static uint64_t mono_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
-static bool has_time(struct evidence_store *kept, uint64_t now)
-{
-	uint64_t more = !kept->filled_ns ? LEFT_MAX :
-			now > kept->filled_ns ? (now - kept->filled_ns) / SHARE : 0;
-
-	kept->filled_ns = now;
-	kept->left_ns = kept->left_ns + more > LEFT_MAX ? LEFT_MAX : kept->left_ns + more;
-	return kept->left_ns;
-}
-
-static void pay(struct evidence_store *kept, uint64_t begun)
-{
-	uint64_t spent = mono_ns() - begun;
-
-	kept->left_ns -= spent < kept->left_ns ? spent : kept->left_ns;
-}
 
 static json_t *missing(const char *why)
 {
@@ -159,11 +133,11 @@ static json_t *read_payload(struct wxguardd *d, int fd, const char *id, uint64_t
 
 static json_t *take_payload(struct wxguardd *d, uint64_t number, const char *id)
 {
-	uint64_t begun = mono_ns();
+	uint64_t begun = time_share_clock();
 	json_t *json;
 	int fd, error;
 
-	if (!has_time(&d->evidence, begun))
+	if (!time_share_left(&d->evidence.share, SHARE, LEFT_MAX, begun))
 		return missing("there were too many at once");
 	error = client_evidence_get(d->control, number, &fd);
 	if (error)
@@ -171,7 +145,7 @@ static json_t *take_payload(struct wxguardd *d, uint64_t number, const char *id)
 						  "the module does not give it out");
 	json = read_payload(d, fd, id, number);
 	close(fd);
-	pay(&d->evidence, begun);
+	time_share_pay(&d->evidence.share, begun);
 	return json;
 }
 

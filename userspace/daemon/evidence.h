@@ -11,6 +11,7 @@
 
 #include "../lib/evidence_file.h"
 #include "copier.h"
+#include "time_share.h"
 
 /* Requests to the copier that were not answered yet. */
 #define EVIDENCE_WAITING_MAX 8
@@ -20,7 +21,7 @@ struct evidence_store {
 	struct copier copier;
 	unsigned int waiting;
 	char name[EVIDENCE_WAITING_MAX][EVIDENCE_NAME_MAX];	/* the oldest first */
-	uint64_t left_ns, filled_ns;	/* of the time that reading may take */
+	struct time_share share;	/* of the time, that reading may take */
 	bool counted;			/* what is in the folder: */
 	uint64_t bytes, files;
 };

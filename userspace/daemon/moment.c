@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "../lib/json_out.h"
@@ -27,32 +26,14 @@
 #define SHARE 10
 #define LEFT_MAX (UINT64_C(150) * NS_PER_MS)
 
-uint64_t moment_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 * NS_PER_MS + (uint64_t)now.tv_nsec;
-}
-
 bool moment_is_over(const struct moment *moment)
 {
-	return moment_clock() >= moment->deadline;
+	return time_share_clock() >= moment->deadline;
 }
 
 json_t *moment_missing(const char *why)
 {
 	return json_pack("{s:s}", "missing", why);
-}
-
-static void refill(struct moments *moments, uint64_t now)
-{
-	uint64_t more = moments->filled_ns ? (now - moments->filled_ns) / SHARE : LEFT_MAX;
-
-	moments->filled_ns = now;
-	moments->left_ns += more;
-	if (moments->left_ns > LEFT_MAX)
-		moments->left_ns = LEFT_MAX;
 }
 
 /*
@@ -111,21 +92,19 @@ static json_t *look(const struct finding *finding, uint64_t deadline)
 	return json;
 }
 
-json_t *moment_take(struct moments *moments, const struct finding *finding,
+json_t *moment_take(struct time_share *moments, const struct finding *finding,
 		    uint64_t boot_now)
 {
-	uint64_t begun = moment_clock(), spent;
+	uint64_t begun = time_share_clock();
 	json_t *json;
 
 	if (!finding_has_process(finding) || finding_is_repeat(finding))
 		return NULL;
-	refill(moments, begun);
-	if (moments->left_ns < TAKE_MAX)
+	if (time_share_left(moments, SHARE, LEFT_MAX, begun) < TAKE_MAX)
 		return NULL;
 	json = look(finding, begun + TAKE_MAX);
 	json_put(json, "delay_ms", boot_now < finding->time_boot ? json_integer(0) :
 		 json_integer((json_int_t)((boot_now - finding->time_boot) / NS_PER_MS)));
-	spent = moment_clock() - begun;
-	moments->left_ns -= spent < moments->left_ns ? spent : moments->left_ns;
+	time_share_pay(moments, begun);
 	return json;
 }

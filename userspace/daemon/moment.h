@@ -14,11 +14,7 @@
 #include <jansson.h>
 
 #include "../lib/finding.h"
-
-/* What is left of the time that looking may take. All zero at first. */
-struct moments {
-	uint64_t left_ns, filled_ns;
-};
+#include "time_share.h"
 
 /**
  * moment_take() - look at the process of a finding
@@ -28,7 +24,7 @@ struct moments {
  * none. A process that is not the one of the finding is never described.
  * Return: one JSON object; NULL = none for this one.
  */
-json_t *moment_take(struct moments *moments, const struct finding *finding,
+json_t *moment_take(struct time_share *moments, const struct finding *finding,
 		    uint64_t boot_now);
 
 #endif

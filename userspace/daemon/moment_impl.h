@@ -25,7 +25,6 @@ struct moment {
 	uint64_t more_sockets;
 };
 
-uint64_t moment_clock(void);
 bool moment_is_over(const struct moment *moment);
 
 /* moment_files.c: open files; notes the sockets among them. */

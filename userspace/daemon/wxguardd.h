@@ -53,7 +53,7 @@ struct wxguardd {
 	struct ecs_context context;
 	struct names *names;
 	struct hash *hash;
-	struct moments moments;
+	struct time_share moments;
 	struct evidence_store evidence;
 	struct sink sinks[SINK_COUNT];
 
