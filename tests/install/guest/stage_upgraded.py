@@ -89,6 +89,11 @@ def check_silent(use):
     expect_equal("findings", seq - before, 0, box.lines("wxguard", "list", "-n", "5"))
 
 
+def check_autopkgtest():
+    """What Debian's own test machines run of the package."""
+    box.command("sh", f"{box.HERE}/both-detections")
+
+
 # ---- removal ----------------------------------------------------------------------
 
 def check_remove():
@@ -112,5 +117,6 @@ def run(tap):
     tap.run("use: learn once: apt, cron, ssh over loopback, a container", check_learning)
     for use in USES:
         tap.run(f"use: {use.__name__[4:]}, again, makes no finding", check_silent, use)
+    tap.run("upgraded: the package's autopkgtest passes", check_autopkgtest)
     tap.run("remove: module and daemon go, configuration and findings stay", check_remove)
     tap.run("purge: no file is left that was not there before", check_purge)
