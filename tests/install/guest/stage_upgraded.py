@@ -89,6 +89,29 @@ def check_silent(use):
     expect_equal("findings", seq - before, 0, box.lines("wxguard", "list", "-n", "5"))
 
 
+def check_logrotate():
+    """The shipped file: what was written is moved aside, what comes is written anew."""
+    conf, rotate = "/etc/wxguard/conf.d/rotate.conf", "/etc/logrotate.d/wxguard"
+    with open(conf, "w", encoding="utf-8") as file:
+        file.write("output json {\n\tmax_size = 1024G\n}\n")
+    box.command("systemctl", "restart", "wxguardd")
+    box.fire("before-rotation")
+    box.settled()
+    shutil.copy("/usr/share/wxguard/integrations/logrotate/wxguard", rotate)
+    box.command("logrotate", "--force", rotate)
+    # The first ones may still go where the file was.
+    number = iter(range(1000))
+    box.until("the file is opened anew", lambda: box.fire(f"after-{next(number)}") or
+              box.settled() and os.path.exists(box.FINDINGS))
+    expect(box.in_file("after-"), "no finding in the new file")
+    expect(not box.in_file("before-rotation"), "the old findings are in the new file")
+    with open(f"{box.FINDINGS}.1", encoding="utf-8") as file:
+        expect("before-rotation" in file.read(), "the old file has not what was found before")
+    os.unlink(rotate)
+    os.unlink(conf)
+    box.command("systemctl", "restart", "wxguardd")
+
+
 def check_autopkgtest():
     """What Debian's own test machines run of the package."""
     box.command("sh", f"{box.HERE}/both-detections")
@@ -117,6 +140,7 @@ def run(tap):
     tap.run("use: learn once: apt, cron, ssh over loopback, a container", check_learning)
     for use in USES:
         tap.run(f"use: {use.__name__[4:]}, again, makes no finding", check_silent, use)
+    tap.run("upgraded: logrotate rotates with the shipped file", check_logrotate)
     tap.run("upgraded: the package's autopkgtest passes", check_autopkgtest)
     tap.run("remove: module and daemon go, configuration and findings stay", check_remove)
     tap.run("purge: no file is left that was not there before", check_purge)
