@@ -59,7 +59,7 @@ help:
 	@echo 'make lint unit cli ecs kunit vm-check e2e-check    one part of check'
 	@echo 'make system         a whole Debian under enforce, used and attacked (3 minutes)'
 	@echo 'make install-test   the packages in a Debian that boots: DKMS, upgrade, purge (25 min)'
-	@echo 'make integration    formats, metrics, shipping: read by those that they are for (8 min)'
+	@echo 'make integration    formats, metrics, shipping: read by those that they are for (15 min)'
 	@echo 'make subjects       programs of others, with and without the module; half an hour'
 	@echo 'make debug          every scenario on a kernel with KASAN and lockdep'
 	@echo 'make stress         storms: load and unload, kill, fill, starve, under fire'

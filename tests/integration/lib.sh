@@ -62,3 +62,25 @@ with_store() {
 	unshare -m sh -c 'mkdir -p /etc/wxguard && mount --bind "$0" /etc/wxguard && exec "$@"' \
 		"$work/etc" build/bin/wxguard "$@"
 }
+
+# in_guest PART FOLDER SCRIPT [OPTION…]: the rows that a script of that folder
+# says as root in a VM with the folder's userland; returns what became of it.
+in_guest() {
+	local part=$1 folder=tests/integration/$2 script=$3 log=build/integration/$1.guest userland status count
+	shift 3
+	mkdir -p build/integration
+	make -s userspace && userland=$(tests/vm/userland "$folder/recipe") &&
+		tests/vm/run --timeout 1800 --userland "$userland" --with "$folder" "$@" \
+			-- "/with/$script" >"$log" 2>&1
+	status=$?
+	count=$(grep -E '^[0-9]+ passed, [0-9]+ failed, 0 skipped$' "$log" | tail -n 1)
+	grep -vxF "$count" "$log"
+	if [[ ! $count =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed ]]; then
+		check "$part: the machine says its count, and did not end with status $status" false
+	else
+		passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+		[ $status -eq 0 ] || [ "${BASH_REMATCH[2]}" -gt 0 ] ||
+			check "$part: the machine did not end with status $status" false
+	fi
+	return $status
+}
