@@ -7,6 +7,7 @@
 #ifndef _WXG_COMPAT_H
 #define _WXG_COMPAT_H
 
+#include <linux/binfmts.h>
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
@@ -82,6 +83,18 @@ typedef struct ftrace_regs wxg_ftrace_regs;
 #define wxg_kretprobe_of(instance)	((instance)->rp)
 #else
 #define wxg_kretprobe_of(instance)	get_kretprobe(instance)
+#endif
+
+/*
+ * Does user space only ask whether it might execute it (AT_EXECVE_CHECK)?
+ * Since 6.14; goes with 6.12.
+ */
+#ifdef WXG_HAVE_EXECVE_CHECK
+#define wxg_bprm_is_check(bprm)	((bprm)->is_check)
+#define WXG_KERNEL_CHECKS	true
+#else
+#define wxg_bprm_is_check(bprm)	false
+#define WXG_KERNEL_CHECKS	false
 #endif
 
 /* kernel_cap_t was two words until 6.3. */

@@ -4,6 +4,7 @@
  * start from memory files, from unlinked ones or from shared memory mounts;
  * interpreters, for their arguments; and programs outside the known set.
  * ATOMIC. Called once per binfmt round, with the file open on every kernel.
+ * And one on security_bprm_creds_for_exec(bprm), for those that only ask.
  */
 #include <linux/binfmts.h>
 
@@ -99,4 +100,35 @@ struct wxg_judge wxg_judge_exec = {
 	.on_ftrace = wxg_judge_exec_on_ftrace,
 	.on_kprobe = wxg_judge_exec_on_kprobe,
 	.suspect = suspect_by_structure,
+};
+
+/*
+ * "May I execute this?", asked with AT_EXECVE_CHECK, ends in this function,
+ * before bprm_check: it gets the answer that an exec would. Every exec comes
+ * by here once; its own judge is the one above.
+ */
+static __always_inline bool check_glance(unsigned long bprm,
+					 unsigned long unused1,
+					 unsigned long unused2,
+					 unsigned long unused3)
+{
+	return wxg_bprm_is_check((const struct linux_binprm *)bprm);
+}
+
+static bool suspect_check(const struct wxg_call *call)
+{
+	return check_glance(call->arg[0], 0, 0, 0) &&
+	       suspect_by_structure(call);
+}
+
+WXG_JUDGE_BODIES(wxg_judge_check, check_glance, look)
+
+struct wxg_judge wxg_judge_check = {
+	.symbol = "security_bprm_creds_for_exec",
+	.id = WXG_JUDGE_CHECK,
+	.counts = &wxg_judge_check_counts,
+	.on_ftrace = wxg_judge_check_on_ftrace,
+	.on_kprobe = wxg_judge_check_on_kprobe,
+	.suspect = suspect_check,
+	.needless = !WXG_KERNEL_CHECKS,
 };

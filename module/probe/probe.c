@@ -13,6 +13,7 @@
 
 static struct wxg_judge *const judges[] = {
 	&wxg_judge_exec,
+	&wxg_judge_check,
 	&wxg_judge_mprotect,
 	&wxg_judge_mmap,
 	&wxg_judge_poke,
@@ -64,6 +65,8 @@ static int judge_arm(struct wxg_judge *judge, const char *engine)
 {
 	int ret = -EINVAL;
 
+	if (judge->needless)
+		return 0;
 	if (strcmp(engine, "kprobe"))
 		ret = wxg_engine_ftrace_arm(judge);
 	if (ret && strcmp(engine, "ftrace")) {
@@ -150,6 +153,7 @@ static int prove_exec(void)
 	static char *argv[] = { "/bin/true", NULL };
 	static char *envp[] = { "PATH=/bin:/usr/bin", NULL };
 	const u64 exec = wxg_hook_hits(wxg_judge_exec.counts);
+	const u64 checked = wxg_hook_hits(wxg_judge_check.counts);
 	const u64 judged = wxg_hook_hits(wxg_judge_mprotect.counts);
 	const u64 filled = wxg_hook_hits(wxg_judge_poke.counts);
 	const u64 asked = wxg_witness_mprotect_hits();
@@ -159,6 +163,9 @@ static int prove_exec(void)
 		return 0;
 	if (wxg_hook_hits(wxg_judge_exec.counts) == exec)
 		dead = &wxg_judge_exec;
+	else if (wxg_judge_check.armed &&
+		 wxg_hook_hits(wxg_judge_check.counts) == checked)
+		dead = &wxg_judge_check;
 	else if (wxg_witness_mprotect_hits() != asked &&
 		 wxg_hook_hits(wxg_judge_mprotect.counts) == judged)
 		dead = &wxg_judge_mprotect;

@@ -37,6 +37,7 @@ struct wxg_hook_counts {
  *	net
  * @without: what is not seen where this judge cannot be armed; NULL if the
  *	module does not load without it
+ * @needless: this kernel has no call of that kind; it is not armed
  * @gives_pages: returns a number of pages. They would be lost if the net
  *	made an error of it, so there it only counts.
  *
@@ -54,6 +55,7 @@ struct wxg_judge {
 	int (*on_kprobe)(struct kprobe *kprobe, struct pt_regs *regs);
 	bool (*suspect)(const struct wxg_call *call);
 	const char *without;
+	bool needless;
 	bool gives_pages;
 	struct ftrace_ops ops;
 	struct kprobe kprobe;
@@ -64,6 +66,7 @@ struct wxg_judge {
 extern struct wxg_judge wxg_judge_mprotect;
 extern struct wxg_judge wxg_judge_mmap;
 extern struct wxg_judge wxg_judge_exec;
+extern struct wxg_judge wxg_judge_check;
 extern struct wxg_judge wxg_judge_poke;
 extern struct wxg_judge wxg_judge_vmwrite;
 

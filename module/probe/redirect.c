@@ -12,6 +12,7 @@ asmlinkage int wxg_stub1(void);
 asmlinkage int wxg_stub2(void);
 asmlinkage int wxg_stub3(void);
 asmlinkage int wxg_stub4(void);
+asmlinkage int wxg_stub5(void);
 
 /* Read by the stubs. Set before arming, so no call can find it empty. */
 unsigned long wxg_resume[WXG_JUDGES];
@@ -24,6 +25,7 @@ unsigned long wxg_redirect_stub(enum wxg_judge_id id)
 		[WXG_JUDGE_MMAP] = wxg_stub2,
 		[WXG_JUDGE_POKE] = wxg_stub3,
 		[WXG_JUDGE_VMWRITE] = wxg_stub4,
+		[WXG_JUDGE_CHECK] = wxg_stub5,
 	};
 
 	return (unsigned long)stub[id];

@@ -158,7 +158,9 @@ void wxg_describe(struct wxg_finding *finding, const struct wxg_event *event)
 {
 	wxg_describe_times(finding);
 	wxg_facts_syscall(finding);
-	if (event->id == WXG_JUDGE_EXEC)
+	if (event->id == WXG_JUDGE_CHECK)
+		finding->flags |= WXGUARD_FLAG_CHECKED;
+	if (event->id == WXG_JUDGE_EXEC || event->id == WXG_JUDGE_CHECK)
 		wxg_describe_exec(finding, event->bprm,
 				  event->path ? event->path :
 						&event->bprm->file->f_path,

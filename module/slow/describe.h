@@ -68,7 +68,7 @@ void wxg_judge_pass(const struct wxg_event *event);
 int wxg_judge_blindly(u32 class, bool committed);
 
 /* judge_*.c: one judged call each; 0 or an errno. */
-int wxg_judge_exec_call(struct linux_binprm *bprm);
+int wxg_judge_exec_call(enum wxg_judge_id id, struct linux_binprm *bprm);
 int wxg_judge_mprotect_call(struct vm_area_struct *vma, unsigned long asked,
 			    unsigned long effective);
 int wxg_judge_mmap_call(struct file *file, unsigned long prot,

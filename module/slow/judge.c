@@ -375,7 +375,8 @@ asmlinkage int wxg_slow_judge(unsigned long a0, unsigned long a1,
 	might_sleep();
 	switch (id) {
 	case WXG_JUDGE_EXEC:
-		ret = wxg_judge_exec_call((struct linux_binprm *)a0);
+	case WXG_JUDGE_CHECK:
+		ret = wxg_judge_exec_call(id, (struct linux_binprm *)a0);
 		break;
 	case WXG_JUDGE_MPROTECT:
 		wxg_slow_saw();

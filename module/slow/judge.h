@@ -22,6 +22,7 @@ enum wxg_judge_id {
 	WXG_JUDGE_MMAP,		/* security_mmap_file(file, prot, flags) */
 	WXG_JUDGE_POKE,		/* get_user_pages_remote(mm, start, pages, flags, …) */
 	WXG_JUDGE_VMWRITE,	/* pin_user_pages_remote(mm, start, pages, flags, …) */
+	WXG_JUDGE_CHECK,	/* security_bprm_creds_for_exec(bprm), AT_EXECVE_CHECK */
 	WXG_JUDGES,
 	/* No stub: looked at after the fact. */
 	WXG_JUDGE_STACK = WXG_JUDGES,
@@ -38,9 +39,9 @@ struct wxg_call {
  *
  * Locks held by the caller of the judged function: security_file_mprotect
  * has mmap_lock for writing, so user memory may not be touched here;
- * security_bprm_check has cred_guard_mutex; security_mmap_file has none;
- * the *_user_pages_remote functions have mmap_lock of @a0, which may be the
- * caller's own memory, for reading.
+ * security_bprm_check and security_bprm_creds_for_exec have cred_guard_mutex;
+ * security_mmap_file has none; the *_user_pages_remote functions have
+ * mmap_lock of @a0, which may be the caller's own memory, for reading.
  * Holds a module reference, which is given back at the end or by the task work
  * that completes the finding.
  *

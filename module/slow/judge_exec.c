@@ -172,11 +172,11 @@ static int judge_unknown(struct wxg_event *event)
 	return ret;
 }
 
-int wxg_judge_exec_call(struct linux_binprm *bprm)
+int wxg_judge_exec_call(enum wxg_judge_id id, struct linux_binprm *bprm)
 {
 	struct file *const file = bprm->file;
 	struct wxg_event event = {
-		.id = WXG_JUDGE_EXEC,
+		.id = id,
 		.file = file,
 		.bprm = bprm,
 		.object = file_inode(file),
@@ -202,7 +202,8 @@ int wxg_judge_exec_call(struct linux_binprm *bprm)
 	if (!ret && !file_inode(file)->i_nlink &&
 	    !wxg_origin_is_memory(event.origin))
 		ret = ask_about(&event, WXGUARD_CLASS_EXEC_UNLINKED);
-	if (!ret)
+	/* Nobody is given arguments by those that only ask. */
+	if (!ret && id == WXG_JUDGE_EXEC)
 		ret = judge_arguments(&event);
 	if (!ret)
 		ret = judge_unknown(&event);

@@ -96,6 +96,7 @@ static u32 classes_of(enum wxg_judge_id id, const struct wxg_call *call,
 	*shape = 0;
 	switch (id) {
 	case WXG_JUDGE_EXEC:
+	case WXG_JUDGE_CHECK:
 		class[0] = class_of_exec(((const struct linux_binprm *)
 					  call->arg[0])->file);
 		return class[0] != WXGUARD_CLASS_UNSPEC;

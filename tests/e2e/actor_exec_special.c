@@ -14,14 +14,13 @@
 #include <sys/mount.h>
 #include <sys/shm.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "actor.h"
+#include "binfmt.h"
 #include "exec.h"
 
 #define HUGE (2L << 20)
-#define BINFMT "/proc/sys/fs/binfmt_misc"
 
 static bool write_text(const char *path, const char *text)
 {
@@ -109,38 +108,43 @@ static void sysv_map_files(void)
 	start_map_file(memory, size);
 }
 
-/*
- * The interpreter is opened when the rule is registered, so the memfd may be
- * long gone when a file of that kind is started.
- */
-static void binfmt_misc_memfd(void)
+static void start_file(const char *file)
 {
-	char rule[128], file[4352];
-	int fd, status;
-	pid_t child;
+	exec_start(AT_FDCWD, file, 0);
+}
 
-	if (access(BINFMT "/register", W_OK) < 0)
-		mount("binfmt_misc", BINFMT, "binfmt_misc", 0, NULL);
-	fd = exec_memfd("wxg", MFD_CLOEXEC);
-	snprintf(rule, sizeof(rule), ":wxg-test:M::WXGTEST::/proc/self/fd/%d:F",
-		 fd);
-	if (!write_text(BINFMT "/register", rule))
-		actor_skipped("no binfmt_misc here: %s", strerror(errno));
-	close(fd);
+static void run_binfmt(const char *flags)
+{
+	char file[4352];
+	int fd;
+
 	snprintf(file, sizeof(file), "%s/0", actor_workspace());
 	fd = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0755);
 	dprintf(fd, "WXGTEST\n");
 	close(fd);
+	binfmt_run("M::WXGTEST:", exec_memfd("wxg", MFD_CLOEXEC), flags,
+		   start_file, file);
+}
 
-	child = fork();
-	if (child == 0)
-		exec_start(AT_FDCWD, file, 0);
-	if (child < 0 || waitpid(child, &status, 0) != child)
-		actor_failed("cannot start a child: %s", strerror(errno));
-	write_text(BINFMT "/wxg-test", "-1");
-	if (WIFEXITED(status))
-		_exit(WEXITSTATUS(status));
-	actor_failed("the child was ended by signal %d", WTERMSIG(status));
+static void binfmt_misc_memfd(void)
+{
+	run_binfmt("");
+}
+
+/* The interpreter passes itself off as the file that was started. */
+static void binfmt_misc_transparent(void)
+{
+	run_binfmt("T");
+}
+
+static void check_memfd(void)
+{
+	exec_check(exec_memfd("wxg", MFD_CLOEXEC));
+}
+
+static void check_disk(void)
+{
+	exec_check(exec_open_payload());
 }
 
 /* Mounts that only this process sees. */
@@ -250,6 +254,9 @@ static const struct actor_variant variants[] = {
 	{ "shared_anon_map_files", shared_anon_map_files },
 	{ "sysv_map_files", sysv_map_files },
 	{ "binfmt_misc_memfd", binfmt_misc_memfd },
+	{ "binfmt_misc_transparent", binfmt_misc_transparent },
+	{ "check_memfd", check_memfd },
+	{ "check_disk", check_disk },
 	{ "dev_shm", dev_shm },
 	{ "dev_shm_deep", dev_shm_deep },
 	{ "dev_shm_long", dev_shm_long },

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "actor.h"
+#include "binfmt.h"
 
 #define LIBRARY "libm.so.6"
 #define FIXED_FD 77
@@ -199,10 +200,31 @@ static void interp_is_memfd(void)
 	run(path, argv, -11);
 }
 
+static void run_program(const char *file)
+{
+	char *argv[] = { (char *)file, NULL };
+
+	run(file, argv, -11);
+}
+
+/* A kind of program that gets a memfd in the place of its own loader. */
+static void binfmt_loader(void)
+{
+	char path[4352];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/program.wxg", actor_workspace());
+	fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0755);
+	actor_copy("/bin/true", fd);
+	close(fd);
+	binfmt_run("E::wxg:", memfd_of(loader()), "L", run_program, path);
+}
+
 static const struct actor_variant variants[] = {
 	{ "dlopen_memfd", dlopen_memfd },
 	{ "loader_on_memfd", loader_on_memfd },
 	{ "interp_is_memfd", interp_is_memfd },
+	{ "binfmt_loader", binfmt_loader },
 	{ "dlopen_exec_stack", dlopen_exec_stack },
 	{ "dlopen_disk", dlopen_disk },
 	{ "loader_on_disk", loader_on_disk },

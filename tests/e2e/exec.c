@@ -47,10 +47,11 @@ static void identify(struct identity *self)
 	strcpy(self->page, "still here");
 }
 
-static _Noreturn void start(int dirfd, const char *path, char *const argv[],
-			    int flags)
+/* Return: the call's errno, or 0; the caller of the call has not changed. */
+static int attempt(int dirfd, const char *path, char *const argv[], int flags)
 {
 	static struct identity before, after;
+	long done;
 	int error;
 
 	/*
@@ -60,15 +61,23 @@ static _Noreturn void start(int dirfd, const char *path, char *const argv[],
 	setenv("ACTOR_CALL", "", 1);
 	identify(&before);
 	if (dirfd == AT_FDCWD && !flags)
-		actor_call(SYS_execve, (long)path, (long)argv, (long)environ,
-			   0, 0, 0);
+		done = actor_call(SYS_execve, (long)path, (long)argv,
+				  (long)environ, 0, 0, 0);
 	else
-		actor_call(SYS_execveat, dirfd, (long)path, (long)argv,
-			   (long)environ, flags, 0);
-	error = errno;
+		done = actor_call(SYS_execveat, dirfd, (long)path, (long)argv,
+				  (long)environ, flags, 0);
+	error = done < 0 ? errno : 0;
 	identify(&after);
 	if (memcmp(&before, &after, sizeof(before)) != 0)
 		actor_failed("the start failed and changed its caller");
+	return error;
+}
+
+static _Noreturn void start(int dirfd, const char *path, char *const argv[],
+			    int flags)
+{
+	int error = attempt(dirfd, path, argv, flags);
+
 	if (error == EPERM)
 		actor_denied();
 	actor_failed("cannot start \"%s\": %s", path, strerror(error));
@@ -77,6 +86,23 @@ static _Noreturn void start(int dirfd, const char *path, char *const argv[],
 void exec_start(int dirfd, const char *path, int flags)
 {
 	start(dirfd, path, arguments, flags);
+}
+
+#ifndef AT_EXECVE_CHECK
+#define AT_EXECVE_CHECK 0x10000
+#endif
+
+void exec_check(int fd)
+{
+	int error = attempt(fd, "", arguments, AT_EMPTY_PATH | AT_EXECVE_CHECK);
+
+	if (error == EINVAL)
+		actor_skipped("AT_EXECVE_CHECK needs Linux 6.14");
+	if (error == EPERM)
+		actor_denied();
+	if (error)
+		actor_failed("cannot ask: %s", strerror(error));
+	actor_allowed();
 }
 
 void exec_start_with(const char *path, char *const argv[])

@@ -9,6 +9,12 @@
 /* execve(path) if dirfd is AT_FDCWD and flags 0, else execveat(). No return. */
 _Noreturn void exec_start(int dirfd, const char *path, int flags);
 
+/*
+ * Asks with AT_EXECVE_CHECK whether the file could be started, and ends the
+ * actor with the answer; skipped where the kernel does not know the question.
+ */
+_Noreturn void exec_check(int fd);
+
 /* As exec_start(AT_FDCWD, path, 0), with other arguments than the payload's. */
 _Noreturn void exec_start_with(const char *path, char *const argv[]);
 

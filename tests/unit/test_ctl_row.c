@@ -157,6 +157,9 @@ static void a_memfd_exec_is_one_line(void **state)
 	(void)state;
 	assert_row(&finding,
 		   "09:41:07Z HIGH    exec_memory      \"/memfd:kworker (deleted)\"[48177]     uid 1001(build)  execveat memfd kworker unsealed    LOGGED      by /usr/bin/python3.11[48170]  #425\n");
+	finding.flags = WXGUARD_FLAG_CHECKED;
+	assert_row(&finding,
+		   "09:41:07Z HIGH    exec_memory      \"/memfd:kworker (deleted)\"[48177]     uid 1001(build)  execveat memfd kworker unsealed asked only  LOGGED      by /usr/bin/python3.11[48170]  #425\n");
 }
 
 static void a_library_from_a_memfd_is_one_line(void **state)

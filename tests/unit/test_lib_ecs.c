@@ -540,17 +540,21 @@ static void classes(void **state)
 		uint32_t class;
 		bool exec;
 		const char *reason;
+		uint32_t flags;
 	} rows[] = {
+		{ WXGUARD_CLASS_EXEC_MEMORY, true,
+		  "execveat by /bin/new, parent pid 48170; it only asked whether it may, and started nothing",
+		  WXGUARD_FLAG_CHECKED },
 		{ WXGUARD_CLASS_EXEC_UNLINKED, true,
-		  "execveat by /bin/new, parent pid 48170; /tmp/x has no name in any folder" },
+		  "execveat by /bin/new, parent pid 48170; /tmp/x has no name in any folder", 0 },
 		{ WXGUARD_CLASS_EXEC_ARG_MEMORY, true,
-		  "execveat by /bin/new, parent pid 48170; /tmp/x is the memory file that it was given" },
+		  "execveat by /bin/new, parent pid 48170; /tmp/x is the memory file that it was given", 0 },
 		{ WXGUARD_CLASS_EXEC_UNKNOWN, true,
-		  "execveat by /bin/new, parent pid 48170; /tmp/x is not among the known executables" },
+		  "execveat by /bin/new, parent pid 48170; /tmp/x is not among the known executables", 0 },
 		{ WXGUARD_CLASS_WX_TRANSITION, false,
-		  "mprotect by /bin/new on 4096 bytes: rw- -> r-x; it had been written before; the first of this executable within 7d for this kind of memory" },
+		  "mprotect by /bin/new on 4096 bytes: rw- -> r-x; it had been written before; the first of this executable within 7d for this kind of memory", 0 },
 		{ WXGUARD_CLASS_EXEC_STACK, false,
-		  "mprotect by /bin/new on 4096 bytes: rw- -> r-x; it is the stack; the first of this executable within 7d" },
+		  "mprotect by /bin/new on 4096 bytes: rw- -> r-x; it is the stack; the first of this executable within 7d", 0 },
 	};
 	static const struct bytes exe = { (const uint8_t *)"/bin/new", 8 };
 	static const struct bytes path = { (const uint8_t *)"/tmp/x", 6 };
@@ -567,6 +571,7 @@ static void classes(void **state)
 			sample_rwx(&sample);
 		finding = decode(&sample);
 		finding->class = rows[i].class;
+		finding->flags |= rows[i].flags;
 		finding->has_window |= rows[i].class == WXGUARD_CLASS_EXEC_UNKNOWN;
 		finding->process.exe = exe;
 		finding->exec_file.path = path;

@@ -178,7 +178,9 @@ static void abi(void **state)
 	assert_string_equal(names_flag(10), "debugger");
 	assert_string_equal(names_flag(11), "dual");
 	assert_string_equal(names_flag(13), "aggregate");
-	assert_null(names_flag(14));
+	assert_string_equal(names_flag(14), "self_clone");
+	assert_string_equal(names_flag(15), "checked");
+	assert_null(names_flag(16));
 }
 
 /* Each class has its row, and the published ones what was published. */

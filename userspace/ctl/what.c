@@ -108,14 +108,14 @@ static const char *tamper_words(const char *reason)
 	return "for a reason unknown to this program";
 }
 
-static bool has_seal(const json_t *seals, const char *name)
+static bool has_word(const json_t *words, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < json_array_size(seals); i++) {
-		const char *seal = json_string_value(json_array_get(seals, i));
+	for (i = 0; i < json_array_size(words); i++) {
+		const char *word = json_string_value(json_array_get(words, i));
 
-		if (seal && !strcmp(seal, name))
+		if (word && !strcmp(word, name))
 			return true;
 	}
 	return false;
@@ -123,10 +123,10 @@ static bool has_seal(const json_t *seals, const char *name)
 
 static const char *sealed(const json_t *seals)
 {
-	if (has_seal(seals, "F_SEAL_WRITE") && has_seal(seals, "F_SEAL_GROW") &&
-	    has_seal(seals, "F_SEAL_SHRINK") && has_seal(seals, "F_SEAL_SEAL"))
+	if (has_word(seals, "F_SEAL_WRITE") && has_word(seals, "F_SEAL_GROW") &&
+	    has_word(seals, "F_SEAL_SHRINK") && has_word(seals, "F_SEAL_SEAL"))
 		return "sealed";
-	return has_seal(seals, "F_SEAL_WRITE") ? "write-sealed" : "unsealed";
+	return has_word(seals, "F_SEAL_WRITE") ? "write-sealed" : "unsealed";
 }
 
 static void put_exec(FILE *out, const json_t *doc)
@@ -145,6 +145,8 @@ static void put_exec(FILE *out, const json_t *doc)
 		fprintf(out, " %s", sealed(seals));
 	if (json_is_true(doc_get(doc, "wxguard.exec.script")))
 		fputs(" script", out);
+	if (has_word(doc_get(doc, "wxguard.finding.flags"), "checked"))
+		fputs(" asked only", out);
 	if (doc_number(doc, "wxguard.exec.round", &round) && round)
 		fprintf(out, " interpreter %" PRIu64, round);
 }

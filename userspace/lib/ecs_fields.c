@@ -359,7 +359,7 @@ const struct ecs_field ecs_fields[] = {
 	{ "wxguard.finding.flags", KEYWORD, MANY, CLEAN, US,
 	  "args_truncated, path_truncated, args_missing, compat, kernel_spawned, "
 	  "implied_exec, no_outcome, ancestors_cut, written, unjudged, debugger, "
-	  "dual, repeat, aggregate.", "compat" },
+	  "dual, repeat, aggregate, self_clone, checked.", "compat" },
 	{ "wxguard.memory.address", KEYWORD, ONE, CLEAN, US,
 	  "Where the memory begins; absent when not known.", "0x7f3a5c000000" },
 	{ "wxguard.memory.size", LONG, ONE, CLEAN, US,

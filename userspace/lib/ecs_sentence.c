@@ -243,6 +243,8 @@ static void put_reason(FILE *out, const struct finding *finding)
 		else if (finding->ancestors)
 			fprintf(out, ", parent pid %" PRIu32, finding->ancestor[0].pid);
 	}
+	if (finding->flags & WXGUARD_FLAG_CHECKED)
+		fputs("; it only asked whether it may, and started nothing", out);
 	put_class(out, finding);
 	put_dual(out, finding);
 	put_known(out, finding);

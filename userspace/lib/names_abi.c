@@ -141,7 +141,7 @@ const char *names_flag(unsigned int bit)
 		"args_truncated", "path_truncated", "args_missing", "compat",
 		"kernel_spawned", "implied_exec", "no_outcome",
 		"ancestors_cut", "written", "unjudged", "debugger", "dual",
-		"repeat", "aggregate",
+		"repeat", "aggregate", "self_clone", "checked",
 	};
 
 	return bit < COUNT(flags) ? flags[bit] : NULL;

@@ -306,6 +306,7 @@ enum wxguard_region {
 #define WXGUARD_FLAG_REPEAT		(1U << 12)	/* tells of repeats, see REPEAT_* */
 #define WXGUARD_FLAG_AGGREGATE		(1U << 13)	/* the repeats differ in detail */
 #define WXGUARD_FLAG_SELF_CLONE		(1U << 14)	/* runs from a sealed copy of its EXE */
+#define WXGUARD_FLAG_CHECKED		(1U << 15)	/* AT_EXECVE_CHECK: asked, not started */
 
 /**
  * enum wxguard_tamper - why sensor_tamper fired; append only

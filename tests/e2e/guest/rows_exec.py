@@ -48,6 +48,12 @@ ROWS = (
         twin="shared anonymous memory that is only data"),
     special("binfmt_misc interpreter in a memfd", "binfmt_misc_memfd", {
         "exec.origin": "memfd", "exec.round": 1}, twin="script on disk"),
+    special("transparent binfmt_misc interpreter in a memfd",
+            "binfmt_misc_transparent", {"exec.origin": "memfd", "exec.round": 1},
+            twin="script on disk"),
+    special("memfd asked about with AT_EXECVE_CHECK", "check_memfd", {
+        "exec.origin": "memfd", "syscall.name": "execveat"}, flags=("checked",),
+        twin="file on disk asked about with AT_EXECVE_CHECK"),
     special("file in /dev/shm", "dev_shm", {"exec.origin": "dev_shm"},
             twin="file in /dev/shmX"),
     special("file below /dev/shm", "dev_shm_deep", {"exec.origin": "dev_shm"},
@@ -60,6 +66,8 @@ ROWS = (
     innocent("file on disk called memfd:x", "actor_exec", "disk_named_memfd"),
     innocent("script on disk", "actor_exec", "disk_script"),
     innocent("memfd that is only data", "actor_exec", "memfd_as_data"),
+    innocent("file on disk asked about with AT_EXECVE_CHECK",
+             "actor_exec_special", "check_disk"),
     innocent("file in a tmpfs elsewhere", "actor_exec_special", "tmpfs_elsewhere"),
     innocent("file in /dev/shmX", "actor_exec_special", "dev_shmx"),
     innocent("file in DIRECTORY/dev/shm", "actor_exec_special", "shm_in_name"),
