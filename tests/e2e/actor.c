@@ -167,6 +167,16 @@ const char *actor_workspace(void)
 	return path;
 }
 
+bool actor_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	bool done = fd >= 0 && write(fd, text, strlen(text)) >= 0;
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
 void actor_copy(const char *from, int fd)
 {
 	char block[65536];

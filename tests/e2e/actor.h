@@ -53,6 +53,9 @@ bool actor_perms_are(const void *address, const char *perms);
 /* The directory that this actor lies in, where its payload lies too. */
 const char *actor_directory(void);
 
+/* Into a file of the kernel's, for example; false with errno if it does not go. */
+bool actor_write(const char *path, const char *text);
+
 /* Copies a file into an open descriptor; ends the actor if it cannot. */
 void actor_copy(const char *from, int fd);
 

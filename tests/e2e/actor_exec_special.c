@@ -22,16 +22,6 @@
 
 #define HUGE (2L << 20)
 
-static bool write_text(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool done = fd >= 0 && write(fd, text, strlen(text)) >= 0;
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
-
 /*
  * A program in huge pages runs only if its segments are aligned to them; a
  * script always does.
@@ -44,7 +34,7 @@ static void hugetlb(void)
 
 	if (fd < 0)
 		actor_skipped("no huge page memfd: %s", strerror(errno));
-	write_text("/proc/sys/vm/nr_hugepages", "2");
+	actor_write("/proc/sys/vm/nr_hugepages", "2");
 	if (ftruncate(fd, HUGE) < 0)
 		actor_skipped("no huge page: %s", strerror(errno));
 	memory = mmap(NULL, HUGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);

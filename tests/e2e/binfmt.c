@@ -5,7 +5,6 @@
 #include "binfmt.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
@@ -15,16 +14,6 @@
 #include "actor.h"
 
 #define BINFMT "/proc/sys/fs/binfmt_misc"
-
-static bool say(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	bool done = fd >= 0 && write(fd, text, strlen(text)) >= 0;
-
-	if (fd >= 0)
-		close(fd);
-	return done;
-}
 
 void binfmt_run(const char *match, int fd, const char *flags,
 		void (*start)(const char *file), const char *file)
@@ -37,7 +26,7 @@ void binfmt_run(const char *match, int fd, const char *flags,
 		mount("binfmt_misc", BINFMT, "binfmt_misc", 0, NULL);
 	snprintf(rule, sizeof(rule), ":wxg-test:%s:/proc/self/fd/%d:F%s", match,
 		 fd, flags);
-	if (!say(BINFMT "/register", rule))
+	if (!actor_write(BINFMT "/register", rule))
 		actor_skipped(*flags ? "this Linux has no flag %s of binfmt_misc" :
 				       "binfmt_misc takes no rule%s here", flags);
 	close(fd);
@@ -48,7 +37,7 @@ void binfmt_run(const char *match, int fd, const char *flags,
 	}
 	if (child < 0 || waitpid(child, &status, 0) != child)
 		actor_failed("cannot start a child: %s", strerror(errno));
-	say(BINFMT "/wxg-test", "-1");
+	actor_write(BINFMT "/wxg-test", "-1");
 	if (WIFEXITED(status))
 		_exit(WEXITSTATUS(status));
 	actor_failed("the child was ended by signal %d", WTERMSIG(status));
