@@ -7,7 +7,8 @@ import os
 import struct
 
 BTF = "/sys/kernel/btf/vmlinux"
-BPF = 321
+# By the machine; of the new ones all have the same.
+BPF = {"x86_64": 321}.get(os.uname().machine, 280)
 PROG_LOAD, RAW_TRACEPOINT_OPEN = 5, 17
 TRACING = 26
 ENTRY, EXIT, MODIFY_RETURN = 24, 25, 26

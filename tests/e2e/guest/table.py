@@ -180,7 +180,7 @@ def run(tap, mode, action, engine="ftrace"):
             if any(fnmatch.fnmatch(names[row], glob) for glob in only.split("|"))]
     deeds, strays = this.act(rows)
     with open(RESULTS, "a", encoding="utf-8") as file:
-        print(json.dumps({"kernel": os.uname().release}), file=file)
+        print(json.dumps({"kernel": os.uname().release, "machine": os.uname().machine}), file=file)
         for deed in deeds:
             result, why = tap.run(names[deed.row], this.check, deed)
             print(json.dumps({"row": deed.row.name, "engine": engine, "mode": mode,
