@@ -21,7 +21,7 @@ struct evidence_store {
 	struct copier copier;
 	unsigned int waiting;
 	char name[EVIDENCE_WAITING_MAX][EVIDENCE_NAME_MAX];	/* the oldest first */
-	struct time_share share;	/* of the time, that reading may take */
+	struct time_share share;	/* of the time that reading may take */
 	bool counted;			/* what is in the folder: */
 	uint64_t bytes, files;
 };

@@ -13,6 +13,7 @@ from tap import Failed, Skip, expect, expect_equal
 
 HEARTBEAT = 1
 ENOTSUPP = 524  # of the kernel; errno has no name for it
+NO_TRAMPOLINES = "this kernel has no BPF trampolines"
 KPROBES = "/sys/kernel/debug/kprobes/enabled"
 # A machine that is emulated and busy: how much later than it should.
 PATIENCE = 30 * wx.SLOW
@@ -178,15 +179,15 @@ def check_missed():
     begin(wx.rules("deny"))
 
 
-def attached(program):
+def attached(program, **lacks):
+    """lacks: by the name of an error, what the kernel has not if attaching gives that."""
     try:
         return bpf.attach(program)
     except OSError as error:
-        why = {errno.EBUSY: "this kernel lets no BPF program join an IP-modifying op",
-               ENOTSUPP: "this kernel has no BPF trampolines"}.get(error.errno)
-        if not why:
+        name = "ENOTSUPP" if error.errno == ENOTSUPP else errno.errorcode.get(error.errno)
+        if name not in lacks:
             raise
-    raise Skip(why)
+        raise Skip(lacks[name]) from None
 
 
 def check_mprotect_unjudged():
@@ -199,7 +200,7 @@ def check_mprotect_unjudged():
     with contextlib.ExitStack() as stack:
         program = bpf.load(function, bpf.EXIT)
         stack.callback(os.close, program)
-        stack.callback(os.close, attached(program))
+        stack.callback(os.close, attached(program, ENOTSUPP=NO_TRAMPOLINES))
         report = wx.act("actor_mprotect", "rwx7")
         expect_equal("exit code", report.code, 0, report.note)
         if os.uname().machine == "aarch64":
@@ -235,7 +236,9 @@ def check_joined():
         for where in (bpf.ENTRY, bpf.EXIT):
             program = bpf.load(function, where)
             stack.callback(os.close, program)
-            stack.callback(os.close, attached(program))
+            stack.callback(os.close, attached(
+                program, ENOTSUPP=NO_TRAMPOLINES,
+                EBUSY="this kernel lets no BPF program join an IP-modifying op"))
             report = wx.act("actor_mprotect", "rwx7")
             expect_equal("exit code", report.code, 10, report.note)
     expect_equal("exit code", wx.act("actor_mprotect", "rwx7").code, 10)
